@@ -1,1 +1,1 @@
-"""Folders and archives -> Helm charts, and the texts that their templates make. Which charts ship is a fact."""
+"""Helm charts in folders and archives, and the texts that they render. `facts` decides which charts a release ships."""

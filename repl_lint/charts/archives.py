@@ -1,6 +1,6 @@
-"""Archives of charts -> their members, or the few that say what they are. Nothing is unpacked on the disk.
+"""Archives of charts, read in memory: all of their members, or only those that say what the chart is.
 
-Archives may be of anybody, so they are read within bounds: those on a file and on the whole are Helm's own
+An archive may come from anyone, so it is read within bounds. Those on a file and on the whole are Helm's own
 (https://github.com/helm/helm/blob/main/pkg/chart/loader/archive/archive.go).
 """
 
@@ -35,10 +35,10 @@ EVERYTHING: Final = r"(?s).*"
 
 
 class Archive(NamedTuple):
-    """The names of the members of an archive, and the content of those that were asked for.
+    """The names of the files in an archive, and the contents of those that were asked for.
 
-    Of several members of one name the last one counts, as in Helm; archives with vendored subcharts often have them.
-    ``problem`` is the reason why it was not read as a whole, empty if it was; what was read before is there too.
+    Of several files of one name the last one counts, as in Helm; archives with vendored subcharts often have them.
+    ``problem`` is empty if all was read. Else it says why not, and the files before the fault are there.
     """
 
     names: frozenset[str]
@@ -105,12 +105,16 @@ class _Unzipped:
 
 
 def read_archive(place: str, files: Contents) -> Archive:
-    """The archive at a place on the disk, with the content of the members that say what the chart is."""
+    """The archive at a path on the disk; of its contents only the ``Chart.yaml`` and ``requirements.yaml`` files.
+
+    They are those of the chart and of the subcharts directly below it. An archive that cannot be read has a
+    ``problem``.
+    """
     return _read(lambda: _opened(place, files), _TOLD)
 
 
 def whole_archive(place: str, files: Contents) -> Archive:
-    """The archive at a place on the disk, with the content of all its members."""
+    """The archive at a path on the disk, with all contents. An archive that cannot be read has a ``problem``."""
     return _read(lambda: _opened(place, files), EVERYTHING)
 
 
@@ -120,7 +124,7 @@ def _opened(place: str, files: Contents) -> IO[bytes]:
 
 
 def unpacked(data: bytes) -> Archive:
-    """The archive in some bytes, with the content of all its members."""
+    """The archive in some bytes, with all contents. An archive that cannot be read has a ``problem``."""
     return _read(lambda: BytesIO(data), EVERYTHING)
 
 

@@ -1,7 +1,7 @@
-"""Results that are kept for later runs, in the user's folder for caches: those of renderings, in this process too.
+"""Results that are kept for later runs in the user's cache folder; those of renderings also in this process.
 
-The key of a result is all that it depends on, so that none is ever out of date: another file, value, option or renderer
-has another key. Nobody has to have the folder: what cannot be read, or written, is rendered.
+The key of a result is made of all that it depends on: another file, value, option or renderer has another key. So no
+result is out of date. What cannot be read or written is computed again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MOST_REMEMBERED: Final = 50
 
 
 def cache_folder() -> str | None:
-    """The user's folder for our caches; None where the system has none."""
+    """The path of repl-lint's folder in the user's cache folder. It may not exist. None where none is known."""
     if sys.platform == "win32":
         home = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":
@@ -38,14 +38,14 @@ def cache_folder() -> str | None:
 
 
 class Cache:
-    """A folder with what was computed, by the keys of all that it depends on; empty, and never written, without one."""
+    """Results in a folder, by their keys. Without a folder nothing is found, and nothing is written."""
 
     def __init__(self, folder: str | None) -> None:
         self.folder = folder
         self._is_writable = folder is not None
 
     def read(self, key: str) -> Any:
-        """What an earlier run left, as JSON has it; None where there is nothing, or it is damaged."""
+        """The data of a key as JSON has it, so that tuples are lists; None where there is none, or it is damaged."""
         if self.folder is None:
             return None
         place = _place(self.folder, key)
@@ -59,7 +59,7 @@ class Cache:
         return data
 
     def write(self, key: str, data: Any) -> None:
-        """Leave something for later runs, where that is possible."""
+        """Keep data that JSON can hold for later runs. After a file that cannot be written, nothing is written."""
         if self.folder is None or not self._is_writable:
             return
         place = _place(self.folder, key)
@@ -76,18 +76,18 @@ def _place(folder: str, key: str) -> str:
 
 
 def key_of(*parts: Any) -> str:
-    """The key of what depends on some values that JSON has, and on this version of ours."""
+    """The key of a result that depends on some values, which JSON can hold, and on this version of repl-lint."""
     return sha256(json.dumps([_FORMAT, __version__, *parts]).encode()).hexdigest()
 
 
 def digests(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
-    """The paths of some files with a digest of each, which stand for them in a key."""
+    """The paths of some files, sorted, each with the digest of its content: what a key needs of them."""
     return [(path, digest(files[path])) for path in sorted(files)]
 
 
 @lru_cache(maxsize=2048)
 def digest(*texts: bytes) -> str:
-    """A digest of some texts, such as a file, which is asked for with each rendering of its chart."""
+    """The hexadecimal SHA-256 digest of some texts and their lengths."""
     whole = sha256()
     for text in texts:
         whole.update(f"{len(text)} ".encode() + text)
@@ -95,9 +95,10 @@ def digest(*texts: bytes) -> str:
 
 
 class KeptResults:
-    """A renderer that keeps its results, in a folder if there is one; ``identity`` is the name of the renderer.
+    """A renderer that returns kept results, else those of ``render``, which it keeps.
 
-    Results are not kept of a renderer that ended: it may have had too little time or memory.
+    They are kept in this process, and in ``folder`` if it is given. ``identity`` names the renderer and its version.
+    Failures of the kinds in `ENDED` are not kept: the renderer may have had too little time or memory.
     """
 
     def __init__(self, render: Render, identity: str, folder: str | None) -> None:
@@ -105,7 +106,7 @@ class KeptResults:
         self._remembered: dict[str, Rendering | RenderFailure] = {}
 
     def __call__(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
-        """The result for a chart, kept or rendered now."""
+        """The result for a chart, kept or rendered now. Raises `UnusableRendererError` where the renderer does."""
         key = key_of(self._identity, values, options, digests(files))
         result = self._remembered.get(key) or _result(self._cache.read(key))
         if result is None:

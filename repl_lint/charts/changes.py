@@ -1,4 +1,4 @@
-"""Changes of values, and the values whose changes make a new text of an old one."""
+"""New texts for leaves, and the leaves whose new texts explain how a rendered text changed."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ _MOST_STEPS: Final = 10_000
 
 
 class LeafSpan(NamedTuple):
-    """A span of a text and the value that it comes from."""
+    """A span of a text, and the leaf that it comes from."""
 
     start: int
     end: int
@@ -19,7 +19,10 @@ class LeafSpan(NamedTuple):
 
 
 def changes(tried: Iterable[Leaf]) -> dict[Leaf, str]:
-    """Another text of the same kind for each value, as different as they can be; a version stays one."""
+    """A new text for each leaf: another last digit, or more letters behind a text without digits.
+
+    A version stays a version. The new parts differ from each other where they can.
+    """
     return {leaf: _changed(leaf.text, number) for number, leaf in enumerate(tried)}
 
 
@@ -32,7 +35,10 @@ def _changed(text: str, number: int) -> str:
 
 
 def causes(old: str, new: str, changed: Mapping[Leaf, str]) -> list[LeafSpan]:
-    """The parts of a text that changed, with the value that makes each; none unless there is one way only."""
+    """The spans of ``old`` that changed, each with the leaf that makes it. ``changed`` are the leaves' new texts.
+
+    Empty unless there is exactly one way to make ``new`` of ``old`` with new texts of leaves.
+    """
     within = [(leaf, leaf.text, text) for leaf, text in changed.items() if leaf.text in old and text in new]
     waiting: list[tuple[int, int, list[LeafSpan]]] = [(0, 0, [])]
     ways = list[list[LeafSpan]]()
@@ -52,7 +58,10 @@ def causes(old: str, new: str, changed: Mapping[Leaf, str]) -> list[LeafSpan]:
 
 
 def cut(old: str, new: str, parts: Iterable[tuple[int, int]], changed: Iterable[Leaf]) -> list[LeafSpan]:
-    """The part of a text in which all changes are, with the one value that it can be cut from; none if several can."""
+    """The one of ``parts``, which are spans of ``old``, that has all changes, with the leaf whose text has that part.
+
+    Empty if no leaf of ``changed`` fits, or more than one.
+    """
     first, last = _shared(old, new), len(old) - _shared(old[::-1], new[::-1])
     found = [
         LeafSpan(start, end, leaf)

@@ -1,4 +1,4 @@
-"""Places of charts -> charts: https://helm.sh/docs/topics/charts/#the-chartyaml-file."""
+"""Charts, read from folders and archives: https://helm.sh/docs/topics/charts/#the-chartyaml-file."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -29,9 +29,10 @@ class _Files(NamedTuple):
 
 
 def charts_at(places: Iterable[str], files: Contents | None = None) -> list[Chart]:
-    """The charts at some places on the disk; archives of anything else are left out.
+    """The charts at some paths on the disk, each path once, in order. A folder always is one.
 
-    One that cannot be read has a ``problem``. The ``files`` are read once.
+    An archive is left out if its top folder has no ``Chart.yaml`` that can be read. A chart that cannot be read as a
+    whole has a ``problem``. ``files`` reads each file once.
     """
     known = Contents() if files is None else files
     unique = dict.fromkeys(places)

@@ -1,4 +1,4 @@
-"""Places in templates and in values -> the scalars that a chart makes of them."""
+"""The scalars that a chart makes of a place in a template, or of a value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ Spans = list[tuple[int, int]]
 
 
 def made_of(chart: RenderedChart, place: Place) -> tuple[TextSpan, ...]:
-    """The scalars that a chart makes of a place in one of its files, by the names of their templates."""
+    """The spans of the scalars that a chart makes of a place in one of its files, in order.
+
+    Outside of templates they are those made of the leaves that the place touches. Empty where none is known, as in a
+    chart that does not render with marks, or whose texts have characters of marks.
+    """
     if not inner_path(place.path):
         here = (leaf for leaf in leaves(chart.files, {}) if _touch(place, Place(leaf.path, *leaf.span)))
         return made_of_values(chart, list(here))
@@ -25,7 +29,10 @@ def made_of(chart: RenderedChart, place: Place) -> tuple[TextSpan, ...]:
 
 
 def made_of_values(chart: RenderedChart, wanted: Sequence[Leaf]) -> tuple[TextSpan, ...]:
-    """The scalars that a chart makes of some values, its own or those that it is given."""
+    """The spans of the scalars that a chart makes of some values, in order. They are its own, or given to it.
+
+    Empty where none is known, as in a chart whose texts have characters of marks.
+    """
     return () if _has_letters(chart) else tuple(sorted(set(_of_values(chart, wanted))))
 
 

@@ -1,4 +1,4 @@
-"""Errors of Helm -> failures with the template, the line and the column that they name.
+"""The failures that errors of Helm describe, with the template, the line and the column that they name.
 
 Helm 3 and 4 write them in two ways (`cleanupExecError` in pkg/engine/engine.go of https://github.com/helm/helm).
 """
@@ -23,7 +23,10 @@ _KINDS: Final[tuple[tuple[str, FailureKind], ...]] = (
 
 
 def failure(text: str) -> RenderFailure:
-    """The failure that an error of Helm describes, at the innermost template that it names."""
+    """The failure that an error of Helm describes, at the innermost template that it names.
+
+    It has no template where the error names none. It has no line where the template makes no YAML.
+    """
     text = text.strip().removeprefix("Error: ")
     text = text.removesuffix(_ADVICE).strip()
     if broken := _NO_YAML.match(text):

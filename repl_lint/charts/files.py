@@ -26,10 +26,10 @@ _PACKED: Final = re.compile(rf"({_SUBCHART}charts/(?![_.])[^/]+)\.tgz")
 
 
 class LoadedChart(NamedTuple):
-    """The files of a chart, and the problem that keeps it from being rendered; empty without one.
+    """The files of a chart. A chart that could not be loaded has none, and a ``problem`` that says why.
 
     ``homes`` are those of `repl_lint.model.renderings.ChartRendering`. ``left_out`` are the paths of links, and of
-    others that are no files. ``choices`` are sentences on subcharts of one name, one of which was left out.
+    others that are no files. ``choices`` are sentences on subcharts of one name, of which only one is in the files.
     """
 
     files: ChartFiles
@@ -40,7 +40,10 @@ class LoadedChart(NamedTuple):
 
 
 def home_of(homes: Mapping[str, str], file: str) -> tuple[str, str]:
-    """The home of a file of a chart, and its path there."""
+    """The path of the folder or archive that a file of a chart is in, and the path of the file there.
+
+    The path of a folder has a slash at its end; that of an archive has none.
+    """
     folder = max((folder for folder in homes if file.startswith(folder)), key=len)
     return homes[folder], file.removeprefix(folder)
 
@@ -50,9 +53,10 @@ class _UnloadableChartError(Exception):
 
 
 def load(chart: Chart, contents: Contents | None = None) -> LoadedChart:
-    """The files of a chart, within the bounds of archives. Those are left out that no template can ask for.
+    """The files of a chart, with those of packed subcharts. Files that Helm and the templates do not read are left out.
 
-    The ``contents`` of each file are read once.
+    There is a ``problem`` where a file cannot be read, or the chart is over the bounds of archives. ``contents``
+    reads each file once.
     """
     known = Contents() if contents is None else contents
     files, place = _LoadedFiles(chart.path, known), chart.place
@@ -144,9 +148,10 @@ class _LoadedFiles:
             self._remove(folder)
 
     def choices(self) -> Iterator[str]:
-        """Leave one of each name of the other subcharts that are there twice, and say so: Helm takes any of them.
+        """Sentences on subcharts that share a name, of which Helm takes any: all but one are removed.
 
-        It is one of the version that the chart asks for, and an archive, as `helm dependency build` makes it.
+        The one that stays is of the version that the chart asks for, and an archive if there is one: `helm dependency
+        build` makes archives.
         """
         while groups := rivals(self.files):
             folders = groups[0]

@@ -30,7 +30,7 @@ class HelmIgnore(NamedTuple):
     lines: Sequence[_Line]
 
     def ignores(self, path: str, *, is_folder: bool = False) -> bool:
-        """Whether a path in the chart is left out."""
+        """Whether a file or folder of the chart is left out itself; the folders above it are not looked at."""
         for line in self.lines:
             if line.negated:
                 if (line.only_folders and not is_folder) or not line.matches(path):
@@ -41,7 +41,10 @@ class HelmIgnore(NamedTuple):
 
 
 def helm_ignore(text: str) -> HelmIgnore:
-    """The rules in the text of a `.helmignore`, and those that always hold."""
+    """The rules in the text of a `.helmignore`, without comments and lines with ``**``; and one that always holds.
+
+    It leaves out files in ``templates`` whose names begin with a dot.
+    """
     lines = (line.strip() for line in text.lstrip("\ufeff").splitlines())
     return HelmIgnore(
         [_line(line) for line in (*lines, _ALWAYS) if line and not line.startswith("#") and "**" not in line]

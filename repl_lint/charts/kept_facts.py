@@ -1,4 +1,4 @@
-"""Facts about charts that are kept for later runs: what rules ask of a rendering, and not the text that they are in."""
+"""Facts about renderings of charts that are kept for later runs. The rendered texts are not among them."""
 
 import os
 from collections.abc import Callable
@@ -15,7 +15,10 @@ _PLAIN: Final = (str, int, bool, NoneType)
 
 
 class KeptFacts(NamedTuple):
-    """A folder with facts about what a renderer makes: the `Keep` of `repl_lint.model.renderings.ChartRendering`."""
+    """A folder with facts about renderings: the `Keep` of `repl_lint.model.renderings.ChartRendering`.
+
+    ``renderer`` names the renderer and its version.
+    """
 
     folder: str
     renderer: str
@@ -23,10 +26,10 @@ class KeptFacts(NamedTuple):
     def __call__(
         self, kind: Any, question: tuple[Any, ...], compute: Callable[[], T], is_final: Callable[[], bool]
     ) -> T:
-        """The answer to a question, kept or computed now; the question is all that it depends on, as JSON has it.
+        """The answer to a question, kept or computed now. ``question`` is all that it depends on, as JSON has it.
 
-        ``kind`` is the type of the answer, of named tuples, tuples, texts, numbers and None. One that is not final,
-        as its computation was cut short, is not kept.
+        ``kind`` is the type of the answer: of named tuples, tuples, texts, integers, booleans and None. An answer is
+        not kept if ``is_final`` is false after it was computed, because that was cut short.
         """
         store, key = Cache(self.folder), key_of(_code(), self.renderer, *question)
         with suppress(TypeError, ValueError):  # there is none, or it is damaged
@@ -40,7 +43,7 @@ class KeptFacts(NamedTuple):
 
 
 def restored(kind: Any, data: Any) -> Any:
-    """The value of a type in what JSON made of it. Raises TypeError and ValueError where it is none of the type."""
+    """The value of a type, from the JSON data of it. Raises TypeError or ValueError if the data is not of the type."""
     if kind in _PLAIN:
         if type(data) is not (NoneType if kind is None else kind):
             raise TypeError(kind)

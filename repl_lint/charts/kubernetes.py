@@ -18,7 +18,10 @@ _TEMPLATE: Final = (
 
 
 def allowed_versions(render: Render, kube_version: str) -> tuple[str, ...]:
-    """The versions that a chart's ``kubeVersion`` allows, as Helm compares them; none for one that Helm cannot read."""
+    """The versions, as ``1.32``, that a chart's ``kubeVersion`` allows, from `LOWEST` to `LATEST`, in order.
+
+    Empty where it allows none of them, and where Helm cannot read it. Raises what ``render`` raises.
+    """
     files = {"Chart.yaml": _CHART, "templates/minors.yaml": _TEMPLATE}
     values = {"allowed": kube_version, "first": LOWEST, "end": LATEST + 1}
     result = render(files, values, RenderOptions(f"1.{LATEST}"))

@@ -20,12 +20,16 @@ _VERSION: Final = "appVersion"
 
 
 def text_of(data: bytes) -> str:
-    """The text of a file, with the offsets of its locations: without a byte order mark."""
+    """The text of a file without a byte order mark: its offsets are those of locations. Faulty bytes are replaced."""
     return data.decode(errors="replace").lstrip(BYTE_ORDER_MARK)
 
 
 def leaves(files: ChartFiles, values: Values) -> list[Leaf]:
-    """The leaves of a chart, of its subcharts, and of the values that it is given."""
+    """The leaves of ``values``, which a chart is given; then those in the values files of it and its subcharts.
+
+    The ``appVersion`` of each ``Chart.yaml`` is one too. Left out are keys, booleans, nulls, blank texts and files that
+    are no YAML.
+    """
     found = list(_below(values, ()))
     for path, data in files.items():
         if _VALUES.fullmatch(path):
@@ -36,7 +40,10 @@ def leaves(files: ChartFiles, values: Values) -> list[Leaf]:
 
 
 def keys(files: ChartFiles) -> Iterator[Leaf]:
-    """The keys in the values of a chart and of its subcharts, which templates print where they go over a mapping."""
+    """A leaf for each key in the values files of a chart and its subcharts, but for `<<`.
+
+    A template prints keys where it loops over a mapping. A file that is no YAML has none.
+    """
     for path, data in files.items():
         if _VALUES.fullmatch(path):
             for node, way in _nodes(text_of(data)):
@@ -90,7 +97,7 @@ def _nodes(text: str) -> Iterator[tuple[Node, tuple[str | int, ...]]]:
 
 
 def with_texts(files: ChartFiles, values: Values, texts: Mapping[Leaf, str]) -> tuple[ChartFiles, Values]:
-    """A chart and its values with other texts at some leaves."""
+    """The files of a chart and the values that it is given, with other texts at some leaves."""
     texts = {leaf: leaf.around[0] + text + leaf.around[1] for leaf, text in texts.items()}
     changed, edits = dict(files), dict[str, list[Leaf]]()
     for leaf, text in texts.items():

@@ -17,12 +17,12 @@ _LETTER: Final = re.compile("[\ua000-\ua40f]")
 
 
 def mark(letter: str, number: int) -> str:
-    """The mark of a place or a value."""
+    """The mark of a place or a value, of three characters: ``letter`` is one of the first letters above."""
     return letter + "".join(chr(_ZERO + digit) for digit in divmod(number, _BASE))
 
 
 def has_letters(text: str) -> bool:
-    """Whether a text has letters of marks."""
+    """Whether a text has any character that marks are made of."""
     return _LETTER.search(text) is not None
 
 
@@ -35,10 +35,10 @@ class ValueSpan(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A stretch of a text without marks, in which no mark was.
+    """A span of a text without marks, in which no mark was.
 
-    ``actions`` are the numbers of those that it is in, the outermost first; ``line`` the number of the line of a
-    template whose text it is, and the offset at which that line begins; None in what an action prints.
+    ``actions`` are the numbers of the actions that print it, the outermost first. ``line`` is the number of the line of
+    a template whose text it is, and the offset at which that line begins here; None in what an action prints.
     """
 
     start: int
@@ -48,7 +48,10 @@ class Stretch(NamedTuple):
 
 
 class Unmarked(NamedTuple):
-    """A text without its marks; ``stretches`` cover it, in order. ``is_whole`` is whether no action's mark is alone."""
+    """A text without its marks. ``stretches`` cover it, in order; ``values`` are the spans of marked values.
+
+    ``is_whole`` is whether each mark of an action has its other one.
+    """
 
     text: str
     stretches: tuple[Stretch, ...]
@@ -63,7 +66,7 @@ class _Mark(NamedTuple):
 
 
 def unmarked(marked: str) -> Unmarked:
-    """A text without its marks, and what they said."""
+    """A text without its marks, with the stretches and the values that these marked."""
     marks, pieces, at, length = list[_Mark](), [], 0, 0
     for match in _MARK.finditer(marked):
         pieces.append(marked[at : match.start()])

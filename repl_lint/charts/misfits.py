@@ -1,4 +1,4 @@
-"""Values that do not fit the schema of a chart. Like all of the worker, it imports nothing of ours."""
+"""Values that do not fit the schema of a chart. Like the worker, this module imports nothing of repl-lint."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -18,16 +18,17 @@ _DYNAMIC: Final = ("$dynamicRef", "$recursiveRef")
 
 
 class SchemaMisfit(NamedTuple):
-    """The reason why values are refused: they do not fit, of the kind "schema", or a schema is none, of "load"."""
+    """The reason why values are refused. The kind is "schema" if they do not fit, "load" if a file is no schema."""
 
     kind: str
     message: str
 
 
 def misfit(schemas: Iterable[tuple[str, str, Any]], notes: list[str]) -> SchemaMisfit | None:
-    """The misfit of some values, each with the file and the text of its schema; None where they fit.
+    """The reason why some values are refused; None where all fit. Its message has at most three faults.
 
-    What could not be compared is added to the notes.
+    ``schemas`` are the file and the text of each schema, and the values for it. ``notes`` gets a sentence on each
+    schema that could not be compared, as it refers to another file.
     """
     faults = []
     for file, text, values in schemas:

@@ -1,4 +1,4 @@
-"""The templates of a chart that some of them need: the others make nothing for them, and may be left out."""
+"""The templates of a chart that the rendering of some of them needs. The others are emptied."""
 
 import re
 from collections.abc import Collection
@@ -17,10 +17,10 @@ _PARTIAL: Final = re.compile(r"(?:^|/)_[^/]*$")
 
 
 class NeededTemplates(NamedTuple):
-    """The templates that make something wanted, with those that have their helpers, and the chart that is left of them.
+    """The templates that are needed, and all files of the chart, in which the other templates are empty.
 
-    Templates that set values are among them, as these are the same in all. Other templates of ``files`` are empty, but
-    for those that are included as files, and those with helpers that may be needed by names that are put together.
+    Needed are those that are wanted, those with their helpers, and those that set values, which all templates share.
+    Not empty either are templates that are included as files, and all with helpers: a template may compute their names.
     """
 
     templates: tuple[Template, ...]
@@ -28,7 +28,7 @@ class NeededTemplates(NamedTuple):
 
 
 def needed_templates(files: ChartFiles, wanted: Collection[str]) -> NeededTemplates:
-    """What is needed of a chart to render some templates, given by their paths in their own charts."""
+    """The templates and files that are needed to render the ``wanted`` ones: paths in their own charts."""
     texts = {path: text_of(data) for path, data in files.items() if inner_path(path)}
     helpers: dict[str, list[tuple[str, str]]] = {}  # the file and the text of each
     for path, text in texts.items():

@@ -1,4 +1,4 @@
-"""Spans of rendered texts -> the places in templates and the values that they come from."""
+"""The places in templates and the values that spans of rendered texts come from."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
@@ -10,10 +10,10 @@ from repl_lint.model.traces import TextSpan, TracedPart
 
 
 def origins(chart: RenderedChart, spans: Iterable[TextSpan]) -> dict[TextSpan, tuple[TracedPart, ...]]:
-    """The parts of some spans of a rendering. A span whose origin is not known has none.
+    """The parts of each span of a rendering whose origin is known. Other spans are left out.
 
-    A part may have places and no value, and where no place is known only a value. Nothing is told of
-    subcharts of one name, of which Helm takes any.
+    A part has places, a value, or both. Empty if a text has characters of marks. Places and values in subcharts that
+    share a name are left out, as Helm takes any of these.
     """
     spans = list(spans)
     if any(has_letters(chart.texts[template].text) for template in {span.template for span in spans}):

@@ -1,4 +1,4 @@
-"""Files of a chart -> the archive that Helm gets."""
+"""The archive of a chart that Helm gets."""
 
 import gzip
 import tarfile
@@ -12,7 +12,10 @@ FOLDER: Final = "chart"
 
 
 def packed(files: ChartFiles) -> bytes:
-    """An archive of a chart, without the schemas of its values: Helm would follow their references into the network."""
+    """A gzipped tar of a chart, with its files in the folder `FOLDER`.
+
+    Without the schemas of its values: Helm would follow their references into the network.
+    """
     stream = BytesIO()
     with tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT, encoding="utf-8") as archive:
         for name, data in files.items():

@@ -21,7 +21,7 @@ _BESIDE: Final = "file://"
 
 
 class PartialRendering(NamedTuple):
-    """The result of a rendering, and the files of the templates that were left out."""
+    """The result of a rendering, and the paths of the templates that were left out."""
 
     result: Rendering | RenderFailure
     left_out: tuple[str, ...] = ()
@@ -30,9 +30,9 @@ class PartialRendering(NamedTuple):
 def with_dependencies(
     loaded: LoadedChart, chart: Chart, others: Iterable[Chart], contents: Contents | None = None
 ) -> LoadedChart:
-    """The chart with those of its missing dependencies that are among other charts of the run.
+    """The loaded chart, with those of its missing dependencies that are among the ``others``, the charts of the run.
 
-    They are at the path that `repository` gives, or have the very name and version. ``contents`` are as for `load`.
+    They are at the path that `repository` gives, or have the very name and version. ``contents`` reads each file once.
     """
     files, homes = dict(loaded.files), dict(loaded.homes)
     candidates = [other for other in others if not other.problem and other.place != chart.place]
@@ -58,7 +58,8 @@ def render_partly(
 ) -> PartialRendering:
     """The rendering of a chart without the templates that include what nothing in it defines.
 
-    There are ``most`` attempts to leave templates out, and half of them may be.
+    The last failure where it does not render: for another reason, after ``most`` attempts to leave templates out, or
+    where more than half of them would be left out. Raises what ``render`` raises.
     """
     printing = [path for path in files if inner_path(path) and not is_partial(path)]
     left_out: list[str] = []

@@ -1,4 +1,4 @@
-"""The renderer of charts: the wheel of Helm's library, else the `helm` on the `PATH`."""
+"""The renderer of charts: the wheel of Helm's library, else the `helm` on the `PATH`; and that of overlays."""
 
 import json
 import os
@@ -24,9 +24,10 @@ _TEMPLATE: Final = re.compile(r"(?:charts/[^/]+/)*templates/(?:.*/)?[^_/][^/]*")
 
 
 def renderer(name: RendererName, seconds: float, folder: str | None = None) -> Render:
-    """The renderer of a name, whose charts have some seconds each. Its results are kept in a folder if there is one.
+    """The renderer of a name; for "auto" the wheel, and `helm` if that cannot be started. A chart gets ``seconds``.
 
-    Raises `UnusableRendererError` if there is none; so does the renderer if it has to be started, and cannot be.
+    Results are kept in ``folder``, if given. Raises `UnusableRendererError` if there is no such renderer. The renderer
+    itself raises it when it cannot be started.
     """
     renderers = _renderers(name, seconds, folder)
     if not renderers:
@@ -35,9 +36,10 @@ def renderer(name: RendererName, seconds: float, folder: str | None = None) -> R
 
 
 def overlay_builder(seconds: float, folder: str | None = None) -> Render:
-    """A builder of overlays of kustomize: the files are those of the tree, and the name of the release is the folder.
+    """A function that builds overlays of kustomize, each within ``seconds``. Results are kept in ``folder``, if given.
 
-    Its results are kept in ``folder`` if there is one. Raises `UnusableRendererError` if there is none.
+    It takes the files of the tree, and the folder of the overlay as the name of the release. Raises
+    `UnusableRendererError` if neither `kustomize` nor `kubectl` is on the PATH.
     """
     for name in OVERLAY_PROGRAMS:
         program = shutil.which(name)
@@ -52,7 +54,7 @@ def _of_overlays(place: str, seconds: float, folder: str | None) -> Render:
 
 
 def kept_facts(name: RendererName, folder: str | None) -> KeptFacts | None:
-    """The memory of facts about what the renderer of a name makes, in a folder; None without one."""
+    """The kept facts in ``folder`` about what the renderer of a name makes; None without a folder."""
     return KeptFacts(folder, " ".join(_identity(place) for place, _ in _found(name))) if folder else None
 
 

@@ -27,7 +27,7 @@ class Scalar(NamedTuple):
 
     @property
     def place(self) -> Path:
-        """Its path, with the number of the object in the place of its name."""
+        """Its path, with the number of the object in place of its name and of how many came before."""
         return (self.path[0], self.number, *self.path[3:])
 
 
@@ -60,13 +60,16 @@ class RenderedText:
         return {scalar.place: scalar for scalar in self.scalars.values()}
 
     def counterpart(self, scalar: Scalar) -> Scalar | None:
-        """The same scalar as in another rendering, in which the object may have another name; None without one."""
+        """This text's scalar for one of another rendering, in which the object may have another name.
+
+        None where there is none, and for a line.
+        """
         if not scalar.path:
             return None
         return self.scalars.get(scalar.path) or self._by_place.get(scalar.place)
 
     def scalar(self, start: int, end: int) -> Scalar:
-        """The first scalar or key in which a span begins, or which is in it; else the line."""
+        """The first scalar or key that a span touches. Where there is none, the lines of the span, without a path."""
         for scalar in self.scalars.values():
             if scalar.start <= max(end, start + 1) and start <= scalar.end:
                 return scalar
@@ -76,7 +79,7 @@ class RenderedText:
         return Scalar(first, last, self.text[first:last], ())
 
     def shift(self, scalar: Scalar, other: "RenderedText") -> int | None:
-        """The offset of a scalar in another text, less its offset here; None where the other text has it not."""
+        """The offset of a scalar in another text, less its offset here; None where it is not there, or differs."""
         if self.text == other.text:
             return 0
         same = other.scalars.get(scalar.path)

@@ -22,7 +22,10 @@ class ValuesSchema(NamedTuple):
 
 
 def schemas(files: ChartFiles, values: Values) -> Iterator[ValuesSchema]:
-    """The schemas of a chart that is rendered with some values, and of its subcharts that are not switched off."""
+    """The schemas of a chart that is rendered with some values, after those of subcharts that it declares.
+
+    Left out are subcharts that are switched off, and the schema of a chart that imports values from a subchart.
+    """
     if any(name.rpartition("/")[2] == SCHEMA for name in files):
         yield from _schemas(files, "", merged(defaults(files), values))
 

@@ -27,13 +27,13 @@ _NO_VALUE: Final = "<no value>"
 
 
 def sealed(files: ChartFiles) -> ChartFiles:
-    """The files of a chart whose templates make sealed texts."""
+    """The files of a chart, in which each template that prints makes one object instead, with its text in Base64."""
     printing = {path: text_of(data) for path, data in files.items() if _PRINTS.fullmatch(path)}
     return {**files, **{path: _sealed(lexed(path, text)).encode() for path, text in printing.items()}}
 
 
 def unsealed(texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts that were sealed, as Helm has them: without its words for a value that is not set."""
+    """The texts that were sealed, by their templates; without Helm's `<no value>`, and without blank texts."""
     found = {path: _TEXT.search(text) for path, text in texts.items()}
     decoded = {path: base64.b64decode(match[1]).decode(errors="replace") for path, match in found.items() if match}
     return {path: text.replace(_NO_VALUE, "") for path, text in decoded.items() if text.strip()}

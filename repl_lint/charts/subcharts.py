@@ -48,7 +48,10 @@ def _name(files: ChartFiles, folder: str) -> str | None:
 
 
 class DeclaredDependency(NamedTuple):
-    """A dependency in the ``Chart.yaml`` or ``requirements.yaml`` of a chart, and the folder with its files, if any."""
+    """A dependency in the ``Chart.yaml`` or ``requirements.yaml`` of a chart.
+
+    ``folder`` is that of its files, with a slash at the end; None where they are not there.
+    """
 
     file: str
     node: Node
@@ -62,12 +65,12 @@ class DeclaredDependency(NamedTuple):
 
     @property
     def condition(self) -> str:
-        """The paths of the values that switch it on and off; empty for none."""
+        """The paths of the values that switch it on and off, with commas between them; empty for none."""
         return _text(self.node, "condition")
 
     @property
     def version(self) -> str:
-        """The versions that it may have; empty for any."""
+        """The version, or the range of versions, that it may have; empty for any."""
         return _text(self.node, "version")
 
     @property
@@ -77,7 +80,7 @@ class DeclaredDependency(NamedTuple):
 
 
 def dependencies(files: ChartFiles, folder: str = "") -> Iterator[DeclaredDependency]:
-    """The dependencies that a chart declares, or the subchart in a folder."""
+    """The dependencies that the chart, or the subchart in ``folder``, declares; those without a name are left out."""
     names = {subfolder: _name(files, subfolder) for subfolder in _subfolders(files, folder)}
     for file in (CHART_FILE, REQUIREMENTS):
         root = yaml_root(files, folder + file)
@@ -103,15 +106,18 @@ def _text(node: Node, key: str) -> str:
 
 
 def repeated_folders(files: ChartFiles) -> tuple[str, ...]:
-    """The folders, with a slash at the end, of subcharts that have a name together: Helm takes any of them.
+    """The folders, with a slash at the end, of subcharts that share a name in one chart: Helm takes any of them.
 
-    Often one is unpacked beside its archive.
+    Often one is unpacked beside its archive. Empty where each name is used once.
     """
     return tuple(folder for folders in rivals(files) for folder in folders)
 
 
 def fitting(files: ChartFiles, folders: Sequence[str]) -> list[str]:
-    """Those of some subcharts of one name that have the version which their chart asks for; all if none has."""
+    """The ``folders`` of subcharts with the version that their chart asks for. The subcharts share a name.
+
+    All of them if none has that version, or where a version or the range cannot be read.
+    """
     from semantic_version import NpmSpec, Version  # few charts have two of one name
 
     name, above = _name(files, folders[0]), folders[0].rpartition("charts/")[0]
@@ -126,7 +132,7 @@ def fitting(files: ChartFiles, folders: Sequence[str]) -> list[str]:
 
 
 def rivals(files: ChartFiles) -> list[list[str]]:
-    """The folders of the subcharts that have a name together."""
+    """The folders of subcharts that share a name in one chart, a list for each such name; empty without any."""
     named: dict[tuple[str, str | None], list[str]] = {}
     for path in files:
         if match := _CHART_BELOW.fullmatch(path):
@@ -135,7 +141,7 @@ def rivals(files: ChartFiles) -> list[list[str]]:
 
 
 def twins(files: ChartFiles) -> tuple[str, ...]:
-    """The folders, with a slash at the end, of subcharts that make what one before them makes, whichever Helm takes."""
+    """The folders, with a slash at the end, of subcharts that have the name and the content of one before them."""
     return tuple(
         folder
         for folders in rivals(files)
@@ -155,7 +161,10 @@ def _content(files: ChartFiles, folder: str) -> Mapping[str, Any]:
 
 
 def chart_file(files: ChartFiles, template: str) -> str | None:
-    """The file of a template that Helm names, in which subcharts have their names or aliases; None for none."""
+    """The path of the file of a template; None where there is none.
+
+    ``template`` is the path by which Helm names it: subcharts have their names or aliases there, not their folders.
+    """
     folder, rest = "", template
     while subchart := re.match(r"charts/([^/]+)/", rest):
         below = next(_folders(files, folder, subchart[1]), None)

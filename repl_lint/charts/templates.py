@@ -42,7 +42,8 @@ _KEEPS_MARKS: Final = frozenset(
 class Template(NamedTuple):
     """A file of a chart that Go reads as a template.
 
-    ``helpers`` are the names of the `define` that each action is in, empty for none, and one more for the end.
+    ``helpers`` are the names of the `define` that each action is in, and one more for the text behind the last action;
+    empty outside of helpers.
     """
 
     path: str
@@ -52,14 +53,14 @@ class Template(NamedTuple):
 
 
 class MarkedTemplates(NamedTuple):
-    """Templates with marks; the numbers of marks are indexes of ``places``."""
+    """Templates with marks, without other files; the numbers of marks are indexes of ``places``."""
 
     files: ChartFiles
     places: tuple[Place, ...]
 
 
 def lexed(path: str, text: str) -> Template:
-    """The template in a file."""
+    """The template that the text of a file is."""
     return Template(path, text, *_lexed(text))
 
 
@@ -90,7 +91,7 @@ def _name(lexeme: Lexeme) -> str:
 
 
 def literals(chart: Iterable[Template], is_likely: Callable[[str], bool]) -> Iterator[Leaf]:
-    """The texts in quotes in actions, or the pieces of them between separators, that are likely to be wanted."""
+    """A leaf for each quoted text in actions for which ``is_likely`` is true; of other texts, for each such piece."""
     for template in chart:
         for action in template.actions:
             for lexeme in action.lexemes:
@@ -105,7 +106,10 @@ def _pieces(quoted: str, is_likely: Callable[[str], bool]) -> list[tuple[int, in
 
 
 def bare_helpers(chart: Iterable[Template]) -> frozenset[str]:
-    """The names of the `define` whose text must not have marks."""
+    """The names of the helpers whose text must not have marks: those whose result is not just printed.
+
+    Helpers that one of these calls are among them.
+    """
     calls: dict[str, set[str]] = {}  # by each helper
     waiting = []
     for template in chart:
@@ -171,7 +175,7 @@ def _head(lexemes: tuple[Lexeme, ...], index: int) -> Lexeme:
 
 
 def marked_templates(chart: Iterable[Template], bare: Collection[str] | None) -> MarkedTemplates:
-    """The templates with marks. The ``bare`` helpers get none; without a collection no helper gets any."""
+    """The templates with marks. The ``bare`` helpers get none; if ``bare`` is None, no helper gets any."""
     places = list[Place]()
     files = {template.path: _Marker(template, places, bare).marked().encode() for template in chart}
     return MarkedTemplates(files, tuple(places))

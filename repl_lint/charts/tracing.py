@@ -48,7 +48,7 @@ class TracedScalar(NamedTuple):
 class PlaceSpan(NamedTuple):
     """A span of a rendered text and the places in templates that it comes from, the outermost action first.
 
-    The last place is the text that stands in the template if it ``is_text``, else the action that prints it.
+    The last place is a text of the template if it ``is_text``, else the action that prints the span.
     """
 
     start: int
@@ -65,7 +65,7 @@ class Traced(NamedTuple):
 
 
 def trace(chart: RenderedChart, targets: Iterable[TracedScalar]) -> Mapping[TracedScalar, Traced]:
-    """The origins of some scalars."""
+    """The origins of each scalar, as far as they are known. Raises what the renderer raises."""
     tracer = _Tracer(chart, targets)
     tracer.trace()
     return tracer.traced

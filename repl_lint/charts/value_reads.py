@@ -48,7 +48,7 @@ class _Reads(NamedTuple):
 
 
 class ValueReads:
-    """The values that the templates of each chart in a chart read."""
+    """The values that the templates of a chart and of each of its subcharts read."""
 
     def __init__(self, files: ChartFiles) -> None:
         self._files = files
@@ -71,7 +71,7 @@ class ValueReads:
     def paths(self, folder: str) -> frozenset[Path] | None:
         """The paths of the values that the templates of the chart in a folder read, with their helpers.
 
-        None where they read some that their text does not say: all of them, or those of a helper that is not here.
+        None where their text does not say which: where one reads all values, or calls a helper that is not known.
         """
         reads = self._with_helpers([*self._own.get(folder, ()), *self._texts.get(folder, ())])
         found = {*self._in_values(folder), *reads.paths}
@@ -79,7 +79,10 @@ class ValueReads:
         return frozenset(found) if is_known else None
 
     def of_template(self, path: str) -> frozenset[Path]:
-        """The paths of the values that a template reads, with its helpers, as far as the text says it."""
+        """The paths of the values that a template reads, with its helpers, as far as their text says it.
+
+        An empty path is for all values. There are none for another file.
+        """
         return self._with_helpers(self._by_file.get(path, ())).paths
 
     def _with_helpers(self, reads: Iterable[_Reads]) -> _Reads:
@@ -122,12 +125,12 @@ def _in_text(values: bytes) -> Iterator[Path]:
 
 
 def paths_in(texts: Iterable[str]) -> frozenset[Path]:
-    """The paths of the values that some texts read, if they are rendered as templates; with an empty one for all."""
+    """The paths of the values that some texts read if they are rendered as templates. An empty path is all values."""
     return frozenset(path for text in texts for path in _reads_of_text(text).paths)
 
 
 def _reads_of_text(text: str) -> _Reads:
-    """What a text reads if it is rendered as a template, or as a part of one; without braces only what it says."""
+    """The reads of a text if it is rendered as a template, or as a part of one; without braces only what it says."""
     if _OPENING in text:
         return _reads(lexed("", text).actions, text)
     paths = frozenset(filter(None, _in_text(text.encode())))

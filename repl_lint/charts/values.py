@@ -40,30 +40,36 @@ def merged(values: Values, others: Values) -> Values:
 
 
 def values_in(node: Node | None) -> Values:
-    """The values in a mapping; none in anything else."""
+    """The values in a mapping; an empty mapping for any other node, and for None."""
     values = typed_value(node) if node and node.shape == "mapping" else {}
     return values if isinstance(values, dict) else {}
 
 
 def defaults(files: ChartFiles, folder: str = "") -> Values:
-    """The values of a chart itself, or of the subchart in a folder; none where they cannot be read."""
+    """The values in the ``values.yaml`` of the chart, or of the subchart in ``folder``, without those of its subcharts.
+
+    Empty where there is no such file, or it cannot be read.
+    """
     return values_of(files.get(folder + VALUES_FILE, b""))
 
 
 def all_defaults(files: ChartFiles, folder: str = "") -> Values:
-    """The values of a chart and of its subcharts, below their keys."""
+    """The values of the chart, or of the subchart in ``folder``, with those of its subcharts below their keys.
+
+    Those that a chart sets for a subchart take precedence.
+    """
     below = {key: all_defaults(files, subfolder) for key, subfolder in subcharts(files, folder).items() if subfolder}
     return merged(below, defaults(files, folder))
 
 
 @lru_cache(maxsize=128)
 def values_of(data: bytes) -> Values:
-    """The values in a file; none where it is no YAML mapping."""
+    """The values in a file; empty where it is no YAML mapping."""
     return values_in(yaml_root({VALUES_FILE: data}, VALUES_FILE))
 
 
 def typed_value(node: Node) -> Any:
-    """The value of a node, as Helm reads it."""
+    """The value of a node, as Helm reads it: a dictionary, list, text, number, boolean or None."""
     if node.shape == "mapping":
         return {child.key: typed_value(child) for child in node.children}
     if node.shape == "sequence":
@@ -87,6 +93,8 @@ def _typed(text: str) -> Any:
 
 def is_off(condition: str, values: Values) -> bool:
     """Whether a dependency's condition switches it off: the first of its paths that leads to a boolean decides.
+
+    False where none leads to one.
 
     https://helm.sh/docs/topics/charts/#tags-and-condition-fields-in-dependencies
     """

@@ -1,9 +1,10 @@
 """The process in which charts are rendered: a JSON line for each chart comes in, and one goes out.
 
-Charts may be of anybody, and a template can run for ever, or ask for all memory, which ends the process that Helm is
+Charts may come from anyone, and a template can run for ever, or ask for all memory, which ends the process that Helm is
 in. So this process has bounds, and the one that started it has a deadline. It ends when its standard input does.
 
-It imports nothing of ours, and nothing of a chart is written to the disk but its archive, for a `helm` of the `PATH`.
+It imports nothing of repl-lint but `repl_lint.charts.misfits`. The wheel needs nothing on the disk. In the folder of
+this process, a `helm` of the `PATH` gets the archive and the values, and a builder of overlays the tree.
 """
 
 import base64
@@ -27,7 +28,10 @@ _Reply = dict[str, Any]
 
 
 def main() -> None:
-    """Render what standard input asks for, by the wheel, or by the program that the last argument names."""
+    """Answer each line of standard input on standard output, until it ends, or as soon as the renderer is unusable.
+
+    The last argument is ``sdk`` for the wheel, or the path of a program.
+    """
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     _limit_memory()
@@ -49,7 +53,7 @@ def main() -> None:
 
 
 def excess(texts: Collection[str]) -> _Reply | None:
-    """The error of texts that are over the bound together; None for others."""
+    """The error of texts that together have more characters than the bound; None for others."""
     if sum(map(len, texts)) > _MOST_TEXT:
         return {"error": f"the templates make more than {_MOST_TEXT >> 20} MiB of text", "kind": "memory"}
     return None

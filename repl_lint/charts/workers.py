@@ -38,9 +38,10 @@ class UnusableRendererError(Exception):
 
 
 class Worker:
-    """A process that renders charts, by the wheel or by the program at a path. It is started when it is first needed.
+    """A process that renders charts, each within ``seconds``. It is started when it is first needed.
 
-    One that is past its deadline, or that ended, is replaced for the next chart.
+    ``program`` is "sdk" for the wheel, or the path of a program. A process that ended, or was ended because it took too
+    long, is replaced for the next chart.
     """
 
     def __init__(self, program: str, seconds: float) -> None:
@@ -53,9 +54,10 @@ class Worker:
         self._unusable = ""
 
     def render(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
-        """The rendering of a chart; a failure of the kind "timeout", "memory" or "crash" if the process ended.
+        """The rendering of a chart, or the failure that the renderer reports.
 
-        Raises `UnusableRendererError`.
+        The failure is of the kind "timeout", "memory" or "crash" if the process ended, and "schema" if the values do
+        not fit. Raises `UnusableRendererError` if the process cannot be started.
         """
         from repl_lint.charts.packing import packed
 
@@ -82,7 +84,7 @@ class Worker:
         return Rendering(_by_path(reply["texts"]), _by_path(reply["crds"]), tuple(notes))
 
     def start(self) -> None:
-        """Start the process unless it runs. Raises `UnusableRendererError`."""
+        """Start the process unless it runs. Raises `UnusableRendererError` if it cannot be started."""
         if self._process and self._process.poll() is None and self._owner == os.getpid():
             return
         if self._unusable:
@@ -165,7 +167,7 @@ class Worker:
         return said
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, if there is one. In a fork of the process that started it, it is only forgotten."""
         process, self._process, self._sent = self._process, None, None
         if process is None or self._owner != os.getpid():
             return

@@ -17,7 +17,10 @@ def builder(shipment: Shipment) -> Node | None:
 
 
 def release_name_of(shipment: Shipment) -> str:
-    """The name of the Helm release: as it is given, else that of the chart, where Helm takes them."""
+    """The name of the Helm release: the one that is given, else that of the chart, else ``release-name``.
+
+    Names that a template makes, or that Helm refuses, are left out.
+    """
     holder = shipment.name.holder if shipment.name else None
     given = (holder.get(*path) for path in (("releaseName",), ("chart", "releaseName"), ("name",))) if holder else ()
     names = (*(node.value for node in given if node and not node.templated), shipment.chart.name)

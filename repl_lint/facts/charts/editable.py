@@ -59,11 +59,14 @@ class EditablePlaces:
         return home.endswith("/") and not path.startswith(self._foreign)
 
     def of(self, place: Place) -> Location | None:
-        """The location of a place in a template; None where that cannot be edited."""
+        """The location of a place in a file of the chart; None where that cannot be edited."""
         return file_location(self._rendering, *place) if self.has(place.path) else None
 
     def of_leaf(self, leaf: Leaf) -> Location | None:
-        """The location of a value; None where that cannot be edited, and for a text in a template."""
+        """The location of a value, in the chart or in what names it.
+
+        None where that cannot be edited, and for a text in a template.
+        """
         if leaf.path:
             return None if leaf.is_literal else self.of(Place(leaf.path, *leaf.span))
         found = ((document, node) for document, own in self._given if (node := _below(own, leaf.keys)))
@@ -91,7 +94,11 @@ class EditablePlaces:
         return tuple((name.document, own) for own in [*nodes, *([node] if node else [])])
 
     def nearest(self, template: str, leaves: Iterable[Leaf]) -> Location:
-        """The place that is next to what a template of somebody else makes of some values."""
+        """The location to edit for a template that cannot be edited itself: the last key on the way to its values.
+
+        ``leaves`` are these values; the way ends where theirs part. Keys in what names the chart take precedence over
+        those in its own values. Else it is the name of the dependency, else the archive or the ``Chart.yaml``.
+        """
         names: Keys = tuple(_SUBCHART.findall(template.partition("templates/")[0]))
         levels = zip(*(_from_top(leaf, names) for leaf in leaves), strict=False)
         way = tuple(level[0] for level in takewhile(lambda level: len(set(level)) == 1, levels)) or names

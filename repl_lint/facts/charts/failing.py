@@ -1,4 +1,4 @@
-"""Why a chart does not render."""
+"""Reasons why charts do not render."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ _INSECURE: Final = "allowInsecureImages"
 
 
 def refuses_images(failure: RenderFailure) -> bool:
-    """Whether a chart refuses the registry of its images, as those of Bitnami do.
+    """Whether a chart does not render because it refuses the registry of its images, as those of Bitnami do.
 
     https://docs.replicated.com/vendor/helm-image-registry
     """

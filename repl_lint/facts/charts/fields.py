@@ -20,9 +20,10 @@ def is_helm_chart(obj: Object) -> bool:
 
 
 def misplaced_fields(obj: Object) -> Iterator[Node]:
-    """The fields of a HelmChart's `spec` that stand in `spec.chart`, where nothing reads them.
+    """The fields of a HelmChart's `spec` that are in `spec.chart`, where nothing reads them.
 
-    `releaseName` does belong there in `v1beta1`.
+    `releaseName` does belong there in `v1beta1`. There are none in other objects, or where a template makes the
+    `apiVersion`.
     """
     if is_helm_chart(obj) and not obj.api_version.templated:
         for node in obj.node.select("spec", "chart", "*"):
@@ -32,7 +33,7 @@ def misplaced_fields(obj: Object) -> Iterator[Node]:
 
 
 def release_name(obj: Object) -> Node | None:
-    """The name of the Helm release that a HelmChart gives; None where it gives none."""
+    """The node of the name that a HelmChart gives the Helm release; None where it gives none."""
     path = ("spec", "chart", "releaseName") if obj.api_version.value == _V1BETA1 else ("spec", "releaseName")
     node = obj.node.get(*path)
     return node if node and node.shape == "scalar" else None

@@ -15,7 +15,7 @@ _TESTS: Final = frozenset(("test", "test-success", "test-failure"))
 
 
 def is_only_tested(document: Document) -> bool:
-    """Whether `helm test` alone creates the objects of a document, of which there are some."""
+    """Whether `helm test` alone creates all objects of a document; False for a document without objects."""
     hooks = [obj.node.get("metadata", "annotations", _HOOK) for obj in document.fact(objects)]
     return bool(hooks) and all(
         hook is not None and _TESTS.issuperset(name.strip().lower() for name in hook.value.split(",")) for hook in hooks

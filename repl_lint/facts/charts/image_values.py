@@ -13,7 +13,10 @@ _OF_IMAGE: Final = re.compile(r"(?i)image|repository")
 
 
 class ImageValue(NamedTuple):
-    """A value that has an image: its keys with dots, empty if several have the same one, and its tag and digest."""
+    """A value that has an image. ``path`` is its keys with dots; empty if several values have that image.
+
+    ``version`` is its tag and digest, with the ``:`` or ``@`` before them; empty if they are not in the value.
+    """
 
     path: str
     version: str
@@ -25,7 +28,10 @@ class ImageValue(NamedTuple):
 
 
 def image_value(rendering: ChartRendering, text: str) -> ImageValue | None:
-    """The value with an image as a chart makes it; None where the chart takes the registry from another value."""
+    """The value of a chart that is the image ``text``, or that image without its tag and digest.
+
+    None where there is none, or where a value for the registry is beside it.
+    """
     defaults = all_defaults(rendering.files)
     name = text.partition("@")[0]
     name = name[: name.rfind(":")] if ":" in name.rpartition("/")[2] else name

@@ -36,12 +36,12 @@ def rewrites(release: Release) -> bool:
 
 
 def rewrites_by_name(release: Release) -> bool:
-    """Whether any HelmChart or extension uses functions that know the whole address of an image."""
+    """Whether any HelmChart or extension uses a function for images, such as `ReplicatedImageName`."""
     return any("ReplicatedImage" in name.document.text for name in release.fact(chart_names))
 
 
 def rendering_of(release: Release, document: Document, purpose: Purpose = BUILDER) -> ChartRendering | None:
-    """The rendering that made a document; None for one in a file."""
+    """The rendering for a purpose whose template has the path of a document; None for a document in a file."""
     return release.fact(_by_path, purpose).get(document.source.path)
 
 
@@ -52,7 +52,7 @@ def _by_path(release: Release, purpose: Purpose) -> Mapping[str, ChartRendering]
 def pulled(release: Release, document: Document) -> Iterator[ImageUse]:
     """The uses of images in the pods of a document; without those of Helm's tests, which KOTS leaves out.
 
-    Texts that are no image are left out, as those that a pipeline fills in.
+    Left out too are pods of collectors, and texts that are no image. An embedded document has none.
     """
     for use in uses(release, document) if not document.is_embedded else ():
         if use.pod and not use.pod.collector and use.reference and not is_test(use.owner):
@@ -66,7 +66,7 @@ def is_test(obj: Object) -> bool:
 
 
 def is_rewritten(text: str) -> bool:
-    """Whether an image is in the customer's registry, or may be, as nobody knows its host."""
+    """Whether an image is in the customer's registry, or may be, as its host is not known."""
     host = host_of(text)
     return host == LOCAL_REGISTRY or STAND_IN in (host or text.partition("/")[0])
 
@@ -78,7 +78,10 @@ def host_of(text: str) -> str:
 
 
 def is_hard_coded(rendering: ChartRendering, document: Document, text: str) -> bool:
-    """Whether a template has an image as a text, which no value changes: the one of a document, or a helper."""
+    """Whether an image is written outside of actions, so that no value changes it.
+
+    It is looked for in the template that made the document, and in files of helpers of the same chart.
+    """
     assert rendering.shipped.chart, "what was rendered is here"
     template = document.source.path.removeprefix(inside(rendering.shipped.chart.path, ""))
     own = chart_file(rendering.files, template)

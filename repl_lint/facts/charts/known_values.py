@@ -23,7 +23,7 @@ _SHARED: Final = ("global", "tags", "exports")
 
 
 def known_values(release: Release, number: int) -> "KnownValues":
-    """The values that the chart of a rendering knows."""
+    """The values that the chart of a rendering knows; ``number`` is that of the rendering in the release."""
     rendering = release.renderings[number]
     names = {item.chart.location: item.name for item in release.fact(shipments)}
     return KnownValues(rendering, _texts_of(names.get(rendering.shipped.location)))
@@ -83,7 +83,10 @@ class KnownValues:
         return paths_in(self._texts)
 
     def read_by(self, template: str) -> frozenset[Path]:
-        """The paths of the values that a template in a file reads, with its helpers, as far as the text says it."""
+        """The paths of the values that a template in a file reads, with its helpers, as far as their text says it.
+
+        An empty path is for all values. There are none for another file.
+        """
         return self._reads.of_template(template)
 
     def _read(self, folder: str) -> frozenset[Path] | None:
@@ -104,7 +107,7 @@ class KnownValues:
         return self._scopes[folder]
 
     def has(self, path: Path) -> bool:
-        """Whether the chart or a subchart of it knows a value, or may know it."""
+        """Whether the chart or a subchart of it knows the value at a path, or may know it."""
         return _covers(self._conditions, path) or any(
             self._is_known(scope, rest) or _covers(self._asked, rest) for scope, rest in self._scopes_of(path)
         )
@@ -148,7 +151,10 @@ class KnownValues:
         return re.search(rf'(?<![\w-])"?{name}"?\s*:|@param\s+\S*\b{name}\b', scope.mentions) is not None
 
     def is_unread(self, path: Path) -> bool:
-        """Whether a `values.yaml` has a value that no template reads, nor anything above it or in it."""
+        """Whether a `values.yaml` has a value that no template reads, nor anything above it or in it.
+
+        False where it is not known what the templates read.
+        """
         scopes = tuple(self._scopes_of(path))
         return (
             not _covers(self._conditions, path)
@@ -164,16 +170,17 @@ class KnownValues:
         return all(any(word in data for data in self._files.values()) for word in (b".Files", b"tpl"))
 
     def has_default(self, path: Path) -> bool:
-        """Whether a `values.yaml` has a value, or one that is not there may have it."""
+        """Whether a `values.yaml` has a value, or may have it, as in a subchart that is not there."""
         return any(
             scope is None or not rest or rest[0] in _SHARED or _is_in(scope.defaults, rest, exactly=True)
             for scope, rest in self._scopes_of(path)
         )
 
     def of_dependency(self, path: Path) -> str:
-        """The path below the name of a dependency for one below another name, which its condition has; else empty.
+        """The path, with dots, below the name of a dependency that is meant by one below another name.
 
-        The values of a dependency `redis` are below `redis`, and `cache.enabled` may switch it on.
+        The values of a dependency `redis` are below `redis`. If its condition is `cache.enabled`, `cache.size` means
+        `redis.size`. Empty for other paths, and where several dependencies have the condition.
         """
         names = [
             dependency.given_name
@@ -183,10 +190,10 @@ class KnownValues:
         return ".".join((names[0], *path[1:])) if len(names) == 1 and names[0] != path[0] and path[1:] else ""
 
     def meant(self, path: Path) -> str:
-        """The value that a path may stand for, as its keys with dots; empty if none is like it.
+        """The keys, with dots, of the value that a path may mean; empty if no value is like it.
 
-        It is one with a name that is like the last key, else the only one of that name further down, or whose path ends
-        so.
+        It is a value beside it whose name is like the last key. Else it is the only value with that key below, or the
+        only one whose path ends in the same keys.
         """
         if of_dependency := self.of_dependency(path):
             return of_dependency

@@ -55,11 +55,11 @@ class Option(NamedTuple):
 
     @property
     def of_images(self) -> "Option":
-        """The option with its parts of images alone."""
+        """The option with only the values that are parts of images, other than registries."""
         return self._replace(leaves=tuple(leaf for leaf in self.leaves if _is_of_image(leaf.keys)))
 
     def over(self, values: Values) -> Values:
-        """The values of the installation with those of this option."""
+        """The ``values`` of an installation with those of this option, which take precedence."""
         return merged(values, self.values) if self.is_deep else {**values, **self.values}
 
 
@@ -70,7 +70,7 @@ class Installation(NamedTuple):
     chart: Location
 
     def evaluated(self, documents: Iterable[Document]) -> ChartName | None:
-        """The HelmChart or extension in what its installer makes of the document; None where it is not there."""
+        """The same HelmChart or extension in the rendered ``documents`` of its file; None if it is not there."""
         for document in documents:
             holders = list(document.root.select(*self.name.path)) if document.root else []
             if holders[self.name.number :]:
@@ -89,7 +89,7 @@ def leaf_values(leaf: SetValue) -> Values:
 def installations(release: Release) -> tuple[Installation, ...]:
     """The HelmCharts and extensions whose charts are installed with their values.
 
-    Without HelmCharts that are left out, or of v1beta1; and without those whose `builder` has a template.
+    Without HelmCharts that have `exclude: true`, or are of v1beta1; and without those whose `builder` has a template.
     """
     return tuple(
         Installation(name, name.document.locate(name.name))
@@ -100,15 +100,16 @@ def installations(release: Release) -> tuple[Installation, ...]:
 
 
 def nouns(release: Release) -> Mapping[Location, str]:
-    """The nouns of what names the charts that are installed with their values, by the locations of the names."""
+    """`HelmChart` or ``extension``, the noun of what names each of the `installations`, by the location of the name."""
     return {installation.chart: installation.name.noun for installation in release.fact(installations)}
 
 
 def options(release: Release, installation: Installation, known: Values) -> Iterator[Option]:
-    """The `values` of a chart without what templates make, its switches, and the items of its `optionalValues`.
+    """The `values` of an installation; then its switches, and the items of its `optionalValues`.
 
-    A switch is a boolean in `values` that an option of the Config decides, and is true here. ``known`` are the values
-    of the chart and its `builder`. A template that makes a boolean makes true in an item.
+    A switch is a boolean in `values` that an option of the Config decides; it is true here. Items whose `when` is false
+    are left out, and so is what a template makes, with two exceptions: a boolean in an item is true, and a part of an
+    image is `STAND_IN`. ``known`` are the values of the chart and its `builder`.
     """
     name = installation.name
     for node in name.values:

@@ -52,7 +52,7 @@ class SpanOrigin(NamedTuple):
 
 
 def origins_of(release: Release, rendering: ChartRendering, spans: Iterable[TextSpan]) -> Mapping[TextSpan, SpanOrigin]:
-    """The origins of some spans of a rendering; of one that cannot be traced, its template."""
+    """The origin of each span of a rendering. The origin of a span that cannot be traced is its template."""
     wanted, result = list(dict.fromkeys(spans)), rendering.result
     found = _SpanOrigins(release, rendering)
     if not wanted or not isinstance(result, Rendering) or rendering.render is None:
@@ -89,7 +89,7 @@ class UnlessItEnds:
         self.ends = 0
 
     def __call__(self, files: ChartFiles, values: Values, options: RenderOptions) -> Rendering | RenderFailure:
-        """The rendering of a chart, or a failure."""
+        """The rendering of a chart, or a failure; after two ends, always a failure of the kind "crash"."""
         if self.ends == _MOST_ENDS:
             return RenderFailure("crash", "it ended before")
         result = self._render(files, values, options)

@@ -10,9 +10,10 @@ from repl_lint.reading.files import CHART_FILE, decode, inside
 
 
 def template_location(rendering: ChartRendering, template: str, line: int = 1, column: int = 1) -> Location:
-    """The location of a place in a template, as Helm names that: in its file, or at the archive that it is in.
+    """The location of a place in a template, up to the end of its action or line; or that of the archive it is in.
 
-    The column counts bytes, as Go does.
+    ``template`` is its path as Helm names it. The line counts from 1; so does the column, in bytes, as Go does. A
+    template that is not there has the location of the chart.
     """
     file = chart_file(rendering.files, template)
     if file is None:
@@ -38,6 +39,6 @@ def file_location(rendering: ChartRendering, path: str, start: int, end: int) ->
 
 
 def archive_location(path: str) -> Location:
-    """The location of an archive, which has no lines; of a chart in a folder, its ``Chart.yaml``."""
+    """The location of an archive: line 1. For a folder, whose path ends with a slash, that of its ``Chart.yaml``."""
     path = inside(path, CHART_FILE) if path.endswith("/") else path
     return Location(path, Position(1, 1), Position(1, 1), (0, 0), "")

@@ -31,7 +31,7 @@ class PullSecretValue(NamedTuple):
     takes: str
 
     def written(self, secret: str) -> str:
-        """The value with a pull secret, as one line of YAML."""
+        """The value with a pull secret, and the keys that lead to it, as one line of YAML."""
         text = {"name": f"'{secret}'", "names": f"['{secret}']", "objects": f"[{{name: '{secret}'}}]"}[self.takes]
         for key in reversed(self.path[1:]):
             text = f"{{{key}: {text}}}"
@@ -39,9 +39,10 @@ class PullSecretValue(NamedTuple):
 
 
 def pull_secret_value(release: Release, number: int, template: str, pods: int) -> PullSecretValue | None:
-    """The value from which the pods of a template of a rendering take pull secrets, if one was there.
+    """The value without a pull secret from which all pods of a template would take one; None where there is none.
 
-    None where the template takes none, or may take none for one of its ``pods``.
+    ``number`` is that of the rendering in the release, and ``pods`` the number of pods that the template makes. None
+    too where the template itself has places for pull secrets, but fewer than that.
     """
     rendering = release.renderings[number]
     file = chart_file(rendering.files, template)
@@ -94,7 +95,7 @@ def _at(values: Mapping[str, Any], path: Sequence[str]) -> Any:
 
 
 def _taken(read: Template, path: Path, default: Any) -> str:
-    """What a template takes from a value: by what it does with that, else by its default."""
+    """``name``, ``names`` or ``objects``: what a template takes from a value, by its text, else by the default."""
     value = re.escape(f".Values.{'.'.join(path)}")
     if default == "" or re.search(rf"name:\s*['\"]?\{{\{{-?\s*\$?{value}\b", read.text):
         return "name"

@@ -23,8 +23,8 @@ class RenderedDocument(NamedTuple):
 def rendered_documents(release: Release, purpose: Purpose = BUILDER) -> tuple[RenderedDocument, ...]:
     """The documents that the charts of a release make for a purpose.
 
-    A chart that is not rendered as it is installed makes what it makes for the bundle. What only `helm test` creates is
-    not installed.
+    For `INSTALL`, a chart that is not rendered for that makes what it makes for the bundle. What only `helm test`
+    creates is left out of all but the bundle, if Helm installs the chart.
     """
     installed = {rendering.shipped.location for rendering in release.renderings if rendering.purpose == INSTALL}
     return tuple(

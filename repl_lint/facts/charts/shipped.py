@@ -52,24 +52,24 @@ class ChartName(NamedTuple):
 
     @property
     def noun(self) -> str:
-        """The noun of its place."""
+        """Its noun in messages: `HelmChart` or ``extension``."""
         return HELM_CHART if self.path == _OF_HELM_CHART else EXTENSION
 
     @property
     def chart(self) -> str:
-        """The name of the chart."""
+        """The name of the chart, without that of its repository."""
         return self.name.value.rpartition("/")[2]
 
     @property
     def values(self) -> tuple[Node, ...]:
-        """Its `values`; those in a text as they are read from that."""
+        """The node of its `values`; empty without any. Of values in a text, it is the root of the YAML in that."""
         return tuple(_read(self.document, node) for node in self.holder.select("values"))
 
     @property
     def builder(self) -> Node | None:
         """The values with which its images are found: the `builder`, or the `values` of what comes from a repository.
 
-        https://docs.replicated.com/embedded-cluster/v2/embedded-config#extensions
+        None without any. https://docs.replicated.com/embedded-cluster/v2/embedded-config#extensions
         """
         return next(iter(self.values), None) if self.is_fetched else self.holder.get(_BUILDER)
 
@@ -85,11 +85,11 @@ class ChartName(NamedTuple):
         return self.name.templated or (self.version is not None and self.version.templated)
 
     def is_of(self, chart: Chart) -> bool:
-        """Whether it names a chart, of any version."""
+        """Whether it names a chart, of any version; False where a template makes the name."""
         return not self.name.templated and chart.name == self.chart
 
     def is_nearly(self, chart: Chart) -> bool:
-        """Whether it names a chart but for the spelling: its version, and a name that begins or ends as its name."""
+        """Whether it has the version of a chart, and nearly its name: misspelt, or with more or less at one end."""
         shorter, longer = sorted((self.chart, chart.name), key=len)
         is_part = len(shorter) >= _SHORTEST and (longer.startswith(shorter) or longer.endswith(shorter))
         is_near = is_part or (len(shorter) >= _SHORTEST and is_misspelt(self.chart, chart.name))
@@ -102,7 +102,7 @@ class ChartName(NamedTuple):
 
 
 def helm_charts(release: Release) -> tuple[KotsObject, ...]:
-    """The HelmCharts of KOTS, in the order in which they are written."""
+    """The HelmCharts of KOTS, of `v1beta1` and `v1beta2`, in the order in which they are written."""
     return tuple(
         placed
         for placed in release.fact(objects_of_group, "kots.io")
@@ -171,7 +171,10 @@ def charts_of(names: Iterable[ChartName]) -> frozenset[str]:
 
 
 def named_chart(release: Release, name: ChartName) -> Chart | None:
-    """The chart that a place names: that of its version, else an archive, else a folder; None without any."""
+    """The chart that a place names: that of its version, else an archive, else a folder.
+
+    None where no chart has the name, and where a template makes it.
+    """
     version = name.version.value if name.version else ""
     charts = _named(release, name)
     return min(charts, key=lambda chart: (chart.version != version, not chart.is_archive), default=None)
@@ -190,7 +193,10 @@ def _by_name(release: Release) -> dict[str, list[Chart]]:
 
 
 def misspelt_chart(release: Release, name: ChartName) -> Chart | None:
-    """The chart that a place means with a name that no chart has: none else names that either; None without one."""
+    """The chart that a place nearly names, and that nothing names exactly.
+
+    None where there is none, and where a chart has the very name.
+    """
     if named_chart(release, name):
         return None
     return next(filter(name.is_nearly, release.fact(_unnamed)), None)
@@ -209,7 +215,10 @@ class Shipment(NamedTuple):
 
 
 def shipments(release: Release) -> tuple[Shipment, ...]:
-    """The charts that a release ships: those that are named, in the order in which they are, and then the others."""
+    """The charts that a release ships: those that are named, in the order of the places that do so; then the others.
+
+    Outside of releases only the charts that nothing names.
+    """
     return tuple(_shipped(release))
 
 
@@ -219,7 +228,7 @@ def shipments_by_location(release: Release) -> dict[Location, Shipment]:
 
 
 def place_of_values(release: Release, chart: Location) -> Location:
-    """The key `values` of what names a chart at a location; that location where it has none."""
+    """The location of the key `values` in what names the chart at a location; that location where there is none."""
     shipment = release.fact(shipments_by_location).get(chart)
     name = shipment.name if shipment else None
     values = name.holder.get("values") if name else None

@@ -1,4 +1,4 @@
-"""The kinds of installation of a release: what customers have not changed is as its Config says."""
+"""The kinds of installation of a release, at the defaults of its Config."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple

@@ -1,4 +1,4 @@
-"""The template of a HelmChart, as KOTS renders it -> one that Helm renders to the same text.
+"""Templates of HelmCharts, translated into templates that Helm renders to the text that KOTS makes.
 
 The functions of Replicated are replaced with calls of Helm's own functions, for one kind of installation: its license,
 its cluster and what customers type are not known. An action with a function that only they can answer has a stand-in.
@@ -129,8 +129,8 @@ def translated(
 ) -> str | None:
     """The text of a span of a document as a template for Helm.
 
-    None where what cannot be answered decides about more than its own text, as in an `if`; without stand-ins, wherever
-    it is.
+    An action that only an installation can answer is `STAND_IN`. The result is None where such an action controls other
+    text, as an `if` does, and without ``with_stand_ins`` wherever there is one.
     """
     text, at = document.source.text, start
     unknown = set[str]()  # variables

@@ -15,7 +15,7 @@ _IMAGE: Final = re.compile(r"(?m)^[ \t-]*image:[ \t]*(\S.*?)[ \t]*$")
 
 
 class VersionedImage(NamedTuple):
-    """A line with an image that only some versions of Kubernetes get: its file, and its span in that."""
+    """An image that only some versions of Kubernetes get: its file, and the span of it or of its `if`."""
 
     path: str
     span: tuple[int, int]
@@ -32,7 +32,7 @@ class _VersionBlock(NamedTuple):
 def versioned_images(files: ChartFiles) -> Iterator[VersionedImage]:
     """The first image in each block of the chart's own templates that the version of Kubernetes chooses.
 
-    Without blocks whose branches have the same images, as where only an `apiVersion` differs.
+    Images that all branches of the block have, or that are elsewhere in the file too, are left out.
     """
     for path, data in files.items():
         if _OWN.fullmatch(path) and _VERSION.encode() in data:

@@ -15,8 +15,8 @@ from repl_lint.reading.releases import Release
 def watched_in_charts(release: Release) -> Mapping[tuple[str, str], Collection[str]]:
     """The namespaces of the objects in charts that KOTS can watch, by kind and name, however the charts are installed.
 
-    That of the application is the empty text. Empty where a chart is not rendered that may have any of them, and where
-    a template makes the namespace of a chart.
+    The namespace of the application is the text ``""``. The mapping is empty where the objects are not known: where a
+    chart is not rendered, or a template makes the namespace of a chart.
     """
     namespaces = {}
     for shipment in release.fact(shipments):

@@ -1,4 +1,4 @@
-"""Actions in plain braces, without `repl`, that call a function of the renderer or divide a block of its templates.
+"""Actions in plain braces, without `repl`, that call a function of the renderer, or are an `else` in its block.
 
 The renderer does not read plain braces.
 """
@@ -29,9 +29,10 @@ class BareAction(NamedTuple):
 
 
 def bare_actions(document: Document, own: str | None) -> tuple[BareAction, ...]:
-    """The actions in plain braces that call a function of the renderer, or divide a block that it renders.
+    """The actions in plain braces that call a function of the renderer, and each `else` of a block that it renders.
 
-    Left out are those in comments and those inside an action that is rendered. Empty if ``own`` names no functions.
+    ``own`` is the set of the renderer's functions, as `ReleaseType.functions`; without any, the result is empty.
+    Left out are actions in comments, and those inside an action that is rendered.
     """
     text, names = document.source.text, own_functions(own)
     if not names or document.hidden.text.find("{{", *document.span) < 0:

@@ -22,9 +22,10 @@ class LoneKeyword(NamedTuple):
 
 
 def lone_keywords(document: Document, refused: Iterable[TemplateRefusal]) -> Iterator[LoneKeyword]:
-    """The keywords that are not balanced, among the refusals in a document; of two that belong together the second.
+    """The keywords that are not balanced, among the refusals in a document.
 
-    Keywords that open a block which nothing ends come last.
+    Of two that belong together, only the second is given, with the first as ``opened``. Keywords that open a block
+    which nothing ends come last.
     """
     opened: list[TemplateRefusal] = []
     paired = []

@@ -18,7 +18,10 @@ _KIND: Final = r"(?m)^kind:[ \t]*[\"']?(?:Config|ConfigValues|LintConfig|Identit
 
 
 def is_decoded(document: Document) -> bool:
-    """Whether a document is decoded before it is rendered: a replicated document, or an object of KOTS that is."""
+    """Whether a document is decoded before it is rendered, or never rendered.
+
+    This holds for a replicated document, and for some objects of KOTS, such as a Config.
+    """
     return document.role == REPLICATED_DOCUMENT or is_decoded_text(document.source.text, *document.span)
 
 

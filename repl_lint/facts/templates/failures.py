@@ -44,7 +44,10 @@ def failures(template: ParsedTemplate) -> Iterator[Refusal]:
 
 
 def fields_without_data(template: ParsedTemplate) -> Iterator[Refusal]:
-    """The fields in a template that gets no data, so that they have no value; the context says which are arguments."""
+    """A refusal for each field of a template, as none has a value in a template that gets no data.
+
+    The context is `ARGUMENT` for an argument, else empty. There are none for an action that Go does not parse.
+    """
     for action in template.actions:
         if action.refusal or not action.fields:
             continue

@@ -21,7 +21,7 @@ _EVERYWHERE: Final = (_GO, "sprig")
 
 @cache
 def functions(own: str | None) -> frozenset[str]:
-    """The functions that a template may call: those of every template and of the set ``own``; of all sets for None."""
+    """The functions that a template may call: those of Go, Sprig and the set ``own``; those of all sets for None."""
     return frozenset().union(*(names for given, names in _rows() if own is None or given in (*_EVERYWHERE, own)))
 
 
@@ -40,12 +40,15 @@ def _rows() -> list[tuple[str, frozenset[str]]]:
 
 @cache
 def own_functions(own: str | None) -> frozenset[str]:
-    """The functions of one type's set that no other template language has; empty for None."""
+    """The functions of the set ``own`` without those of Go and Sprig; empty for None."""
     return functions(own) - functions("") if own else frozenset()
 
 
 def unknown_function(release_type: ReleaseType, name: str) -> tuple[str, str]:
-    """The fault of an unknown function: another type of release has it, or no type; and the nearest name as advice."""
+    """The fault of an unknown function, and advice with the nearest name.
+
+    The advice is empty where no name is near, and where another release type has the function: then the fault says so.
+    """
     rendered = (other for other in TYPES.values() if other.is_rendered)
     if owner := next((other for other in rendered if name in functions(other.functions)), None):
         return f"`{name}` is a template function of {owner.renderer}, not of {release_type.own_renderer}", ""

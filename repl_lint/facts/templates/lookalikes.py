@@ -30,7 +30,7 @@ _STEERS: Final = ("if", "else", "end", "with", "range")
 
 
 class Lookalike(NamedTuple):
-    """A misspelt delimiter: its span, the delimiter that was meant, and the word after it.
+    """A misspelt delimiter: its span, the delimiter that was meant, and the word after it; empty without one.
 
     ``joined`` is whether it opens an action all the same: Go needs no blank after the delimiter.
     """
@@ -83,7 +83,10 @@ def _lookalike(match: re.Match[str]) -> Lookalike:
 
 
 def is_misspelt_template(release: Release, document: Document, node: Node) -> bool:
-    """Whether a scalar has a template whose delimiter is misspelt, so that nothing more is to be said of its value."""
+    """Whether a scalar has a template whose delimiter is misspelt or in plain braces.
+
+    False in a release of which nothing renders templates.
+    """
     if "{{" not in node.value or not release.type.is_rendered:
         return False
     starts = [lookalike.start for lookalike in document.fact(lookalikes)]

@@ -42,7 +42,7 @@ _FIRST_LINE: Final = r"(?:[ ]*[\r\n])*([ ]*)"
 
 
 class QuotingFault(NamedTuple):
-    """A span whose template YAML misreads, the reason, and whether the span is a value and not a key or a line."""
+    """A span whose template YAML misreads, the reason (a key of `FAULTS`), and whether the span is a value."""
 
     start: int
     end: int

@@ -97,11 +97,10 @@ def _decoded(document: Document, delimiter: str) -> tuple[LexedAction, ...]:
 def refused(
     text: str, lexed: dict[str, tuple[LexedAction, ...]], *, has_data: bool = True
 ) -> tuple[TemplateRefusal, ...]:
-    """The refusals of templates that are rendered one after another, by delimiter, in the order of the text.
+    """The refusals in a text whose delimiters are rendered one after another, in the order of the text.
 
-    Without data, the fields of it are among them.
-
-    An action that an earlier delimiter's action is in, or touches, is left out, because its text is not known.
+    ``lexed`` are the actions of each delimiter. Without ``has_data``, all fields are refused. An action that touches an
+    action of an earlier delimiter, or has one in it, is left out, because its text is not known.
     """
     result, before = list[TemplateRefusal](), tuple[LexedAction, ...]()
     for delimiter, all_actions in lexed.items():

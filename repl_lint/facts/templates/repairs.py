@@ -59,11 +59,11 @@ class _Group(NamedTuple):
 
 
 def repairs(document: Document, release_type: ReleaseType) -> Mapping[int, Repair]:
-    """The repairs of misspelt delimiters and bare actions, by their offsets.
+    """The repairs of misspelt delimiters and bare actions, by the offsets of these; empty without any.
 
-    They mend the whole block that the action is a part of, all that is misspelt in it, and all actions that share
-    variables with it. There are no rewritings where Go would refuse one of these actions afterwards, or where one calls
-    an unknown function or has a field without a value.
+    A repair is one of the whole block that the action is in, of all that is misspelt in it, and of all actions that
+    share variables with it. It has no rewritings where Go would refuse one of these actions afterwards, or where one
+    calls an unknown function or has a field without a value.
     """
     misspelt = {one.start: one for one in document.fact(lookalikes)}
     bare = {action.start for action in document.fact(bare_actions, release_type.functions)}
@@ -112,7 +112,7 @@ def _alone(action: LexedAction, wanted: Mapping[int, str]) -> Repair:
 
 
 def plain_ends(document: Document) -> Mapping[int, LexedAction]:
-    """The actions in plain braces that are meant to end the blocks of a document, by the offsets of their keywords."""
+    """The actions in plain braces that are meant to end blocks, by the offsets of the keywords that open these."""
     right = {action.start for action in document.actions}
     opened: list[Lexeme] = []
     ends = {}
@@ -136,7 +136,7 @@ def _lexed(document: Document, right: Collection[int]) -> list[LexedAction]:
 
 
 def delimiter(lookalike: Lookalike, release_type: ReleaseType) -> str:
-    """The delimiter that a misspelt one is to be, without a trim marker."""
+    """The right delimiter for a misspelt one, without a trim marker: the one that is meant, else the type's first."""
     meant = lookalike.meant.removesuffix("-")
     return meant if meant in release_type.delimiters else release_type.delimiters[0]
 

@@ -20,7 +20,7 @@ _QUOTE: Final = re.compile(r'(?<!\\)"')
 class TemplatedScalar(NamedTuple):
     """A key or a scalar (``is_value``): its span, its style, and whether it is in a flow collection.
 
-    The style is None without quotes.
+    The style is a quote, or ``|`` or ``>`` for a block scalar; else None.
     """
 
     start: int
@@ -31,7 +31,7 @@ class TemplatedScalar(NamedTuple):
 
 
 def templated_scalars(document: Document) -> tuple[TemplatedScalar, ...]:
-    """The keys and scalars with templates, and all block scalars, as text may follow them further down; in order."""
+    """The keys and scalars with templates, and all block scalars, in order; empty without a root."""
     return tuple(sorted(_scalars(document, document.root))) if document.root else ()
 
 
@@ -42,7 +42,7 @@ def last_before(scalars: Sequence[TemplatedScalar], action: Action) -> Templated
 
 
 def misreading(action: Action, scalar: TemplatedScalar) -> str | None:
-    """The reason why YAML misreads an action in a scalar; None where it does not."""
+    """The reason why YAML misreads an action in a scalar: `BRACE`, `COLON`, `HASH` or `QUOTE`; None if it does not."""
     text = action.text
     if scalar.style in ("|", ">"):
         return None

@@ -70,8 +70,8 @@ class Tokens(NamedTuple):
     def literals(self, functions: frozenset[str], *, of_item: bool = False) -> Iterator[Token]:
         """The first arguments of calls of some functions that are string literals, without escapes and without ``[[``.
 
-        KOTS replaces `[[repl` and `repl[[` in a repeatable item's copies before it renders them. With ``of_item`` only
-        the arguments with one of these are given.
+        With ``of_item``, those with ``[[`` instead: KOTS replaces `[[repl` and `repl[[` in the copies of a repeatable
+        item before it renders them.
         """
         for call, argument in zip(self.tokens, self.tokens[1:], strict=False):
             is_literal = argument.kind == TEXT and "\\" not in argument.text and ("[[" in argument.text) == of_item
@@ -80,7 +80,7 @@ class Tokens(NamedTuple):
 
 
 def tokens(action: Action) -> Tokens:
-    """The tokens of an action without its delimiters, found in one pass over its text; none for a comment."""
+    """The tokens of an action without its delimiters; none for a comment."""
     text, end = action.text, len(action.text) - len("}}")
     if _COMMENT.match(text, OPENING_LENGTH):
         return Tokens(action, ())
@@ -110,7 +110,7 @@ def rendered(document: Document) -> tuple[Tokens, ...]:
 
 
 def in_comments(document: Document, offsets: Iterable[int]) -> frozenset[int]:
-    """The offsets, among ascending ones, that are in a comment: behind a `#` on their line, and outside of scalars."""
+    """The ``offsets``, which ascend, that are in a comment: behind a `#` on their line, and outside of scalars."""
     text, mark = document.hidden.text, re.compile(_MARKS_COMMENT)
     if text.find("#", *document.span) < 0:
         return frozenset()
