@@ -38,9 +38,10 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
     At the version if the chart is there in another version, which is a related location: an error for an archive, a
     warning for a folder, whose version a pipeline may set.
 
-    At the name if it is nearly that of a chart which nothing names: an error for an archive, a warning for a folder.
-    Also an error at the name if there is no such chart, but the release has archives in or below the folder of an
-    Application, or of the file with the name. Without such archives there is none, since a pipeline packs the charts.
+    At the name if it is nearly that of a chart of this version which nothing names: an error for an archive, a warning
+    for a folder. Also an error at the name if there is no such chart, but the release has archives in or below the
+    folder of an Application, or of the file with the name. Without such archives there is none, since a pipeline packs
+    the charts.
 
     None for a templated name, or a version that a pipeline fills in, such as `0.0.0` or `$VERSION`.
     """

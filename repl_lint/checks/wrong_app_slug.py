@@ -17,7 +17,8 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each use of an image of another application; those of one application have one cause.
 
-    Where `app-slug` is not set they are warnings at the images that are not of the most usual application.
+    Errors at images that are not of the application `app-slug`. Without that setting, warnings at images that are not
+    of the application of most images.
     """
     ours = release.environment.app_slug
     if ours:
@@ -55,7 +56,10 @@ def _usual_slug(release: Release) -> str | None:
 
 
 def slugs_in(release: Release, document: Document) -> tuple[str, ...]:
-    """The applications that the images of a document belong to, if one of them is in Replicated's registry."""
+    """The slugs of the applications of a document's images, one for each image that has one.
+
+    Empty if the document does not contain the host of Replicated's registry.
+    """
     images = _images(release, document) if REPLICATED_REGISTRY in document.text else ()
     return tuple(slug for image in images if (slug := _slug(image.reference)))
 

@@ -11,9 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def registry_values(release: Release, reference: Reference | None, value: ImageValue | None = None) -> str:
-    """What to write as the registry and the repository of an image, or as the value that has it, as part of a sentence.
+    """The registry and the repository to write for an image, as a part of a sentence; or its whole ``value``.
 
-    An ellipsis is where the image is not known.
+    ``value`` is the value of the chart that has the image; without one, the text is about a registry and a repository.
+    An ellipsis stands for what is not known of the image.
     """
     host, path = "…", "…/…"
     if reference and STAND_IN not in reference.repository:
