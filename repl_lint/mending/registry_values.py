@@ -11,10 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def registry_values(release: Release, reference: Reference | None, value: ImageValue | None = None) -> str:
-    """The registry and the repository to write for an image, as a part of a sentence; or its whole ``value``.
+    """The values to write for an image as its registry and repository, or as ``value``, as a part of a sentence.
 
-    ``value`` is the value of the chart that has the image; without one, the text is about a registry and a repository.
-    An ellipsis stands for what is not known of the image.
+    ``value`` is the chart's value that has the image; None if it is not known. An ellipsis stands for what is not known
+    of the image.
     """
     host, path = "…", "…/…"
     if reference and STAND_IN not in reference.repository:

@@ -47,9 +47,12 @@ class Misfit(NamedTuple):
 def misfits(document: Document, root: Node, expected: Type, faults: Sequence[SchemaFault]) -> Iterator[Misfit]:
     """The faults of a mapping as misfits, in the given order, without those that another fault explains.
 
-    An unknown key has its location at the key, a missing one at the key of the mapping that lacks it, and a wrong or
-    forbidden value at the value. A missing key is left out if a misspelt or misplaced key was meant to be it. A wrong
-    value is left out if it has a YAML tag.
+    An unknown key has its location at the key. A wrong or forbidden value has it at the value, or at the key of a
+    collection. A missing key has it at the key of the mapping that lacks it, or at the `kind` or the first key of the
+    object.
+
+    A missing key is left out if a misspelt or misplaced key was meant to be it. A wrong value is left out if it has a
+    YAML tag.
     """
     homes = {id(fault.node): home(root, expected, fault) for fault in faults if fault.sort == UNKNOWN}
     explained = {lack for field in homes.values() if field for lack in field.explains}
