@@ -11,7 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each pull policy `Always` of an image that is not `latest`; none with ``airgap: false``."""
+    """Findings at the value of each pull policy `Always` of an image of a pod or a collector; with an unsafe fix.
+
+    None for an image that is `latest`, and none with ``airgap: false``.
+    """
     if not release.environment.airgap:
         return
     for use in uses(release, document):

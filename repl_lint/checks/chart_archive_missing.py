@@ -1,4 +1,4 @@
-"""Charts that a release names and does not have in that version."""
+"""Charts that a release names, but does not contain in that version."""
 
 import os
 import re
@@ -33,15 +33,17 @@ class _Fault(NamedTuple):
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at the version, of which the release has another; and at the name, if it has archives, but none of it.
+    """Findings at the version or the name in a HelmChart or an extension whose chart the release does not contain.
 
-    And at a name that is nearly that of a chart of this version which nothing names: an error for an archive, a warning
-    for a folder. Only archives in or below the folder of an Application, or that of the file with the name, are those
-    of a release.
+    At the version if the chart is there in another version, which is a related location: an error for an archive, a
+    warning for a folder, whose version a pipeline may set.
 
-    A folder of another version is a warning, since a pipeline may set its version; the chart that is there is a related
-    location. Where the release has no archives, a pipeline packs the charts, and nothing is known of those that are not
-    there.
+    At the name if it is nearly that of a chart of this version which nothing names: an error for an archive, a warning
+    for a folder. Also an error at the name if there is no such chart, but the release has archives in or below the
+    folder of an Application, or of the file with the name. Without such archives there is none, since a pipeline packs
+    the charts.
+
+    None for a templated name, or a version that a pipeline fills in, such as `0.0.0` or `$VERSION`.
     """
     for name in release.fact(chart_names):
         if fault := _fault(release, name):

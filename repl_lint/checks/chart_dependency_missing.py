@@ -8,9 +8,10 @@ from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """A finding for each chart that lacks dependencies, at the first of them; an info in a folder.
+    """A finding for each chart that lacks dependencies, at the first one that is missing.
 
-    A folder without any of its charts from repositories is as it is in git, before a pipeline fetches them.
+    An error for an archive. An info for a folder, where the other missing dependencies are related locations; none for
+    a folder that has fetched none of them, as it is in git.
     """
     for chart in release.charts:
         if not chart.missing or (not chart.is_archive and not chart.has_fetched):

@@ -1,4 +1,4 @@
-"""Charts that do not render with the values with which the images of the airgap bundle are found."""
+"""Charts that do not render with the values from which the images of the airgap bundle are known."""
 
 import re
 from collections.abc import Iterator
@@ -19,10 +19,10 @@ _OF_CHART: Final = ("absent", "parse", "yaml", "load")
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at the template where Helm fails, else at the chart; and at templates that make no YAML.
+    """Findings at the line of the template where Helm fails, else at the chart; and at templates that make no object.
 
-    Without a HelmChart nobody says with which values a chart renders, so its failures are no findings. Customers with a
-    network may set values that `builder` lacks.
+    The `builder`, or else the name of the chart, is a related location. None for a chart that no HelmChart or extension
+    names, since its values are not known. With ``airgap: false``, none for a failure that other values can prevent.
     """
     named = {name.document.locate(name.name) for name in release.fact(chart_names)}
     for rendering in release.renderings:

@@ -19,7 +19,10 @@ _LOWEST: Final = -9999
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Infos at hooks of rollbacks alone, and errors at weights that KOTS does not support."""
+    """Infos at the value of a `helm.sh/hook` with hooks of rollbacks alone; errors at a weight below -9999.
+
+    Only objects that charts make have findings.
+    """
     if rendering_of(release, document) is None:
         return
     for obj in document.fact(objects):

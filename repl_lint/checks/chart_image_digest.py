@@ -15,7 +15,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each digest of an image that an extension installs; none where customers have a network."""
+    """Findings at each image with a digest in the chart of an extension of Embedded Cluster.
+
+    Their ``part`` is the digest. None with ``airgap: false``.
+    """
     rendering = rendering_of(release, document, AIRGAP) if release.environment.airgap else None
     if rendering is None or release.fact(nouns).get(rendering.shipped.location) != EXTENSION:
         return

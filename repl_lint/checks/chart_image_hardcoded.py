@@ -1,4 +1,4 @@
-"""Images that stand in the templates of charts, so that no value takes them from the customer's registry."""
+"""Images that are written in the templates of charts, so that no value can replace their address."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _INSTALLERS: Final = {HELM_CHART: "KOTS", EXTENSION: "Embedded Cluster"}
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each image that is a text in a template of a chart that is installed with its values.
+    """Findings at each image of a pod that is literal text in a template of a chart.
 
-    Errors in a release that rewrites other images, else warnings. None where customers have a network.
+    Errors in a release that takes other images from the customer's registry, else warnings. None with ``airgap:
+    false``, and none for a chart that no HelmChart or extension installs.
     """
     rendering = rendering_of(release, document) if release.environment.airgap else None
     noun = release.fact(nouns).get(rendering.shipped.location) if rendering else None

@@ -1,4 +1,4 @@
-"""Images of the airgap bundle that have one name in the customer's registry."""
+"""Images of the airgap bundle that get the same name and tag in the customer's registry."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ _IF_SAME: Final = "take both from one registry if they are the same image, else 
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each image of a chart whose name and tag another image of the bundle has, which comes before it.
+    """Findings at each image of a chart that gets the same name and tag as an earlier image of the airgap bundle.
 
-    Errors for two images of one registry, warnings for those of two, which may be one image that is published twice.
-    None without an Application, where customers have a network, and for Embedded Cluster 3.
+    Errors for two images of one registry. Warnings for images of two registries, which may be one image that is
+    published twice. None without an Application, with ``airgap: false``, for images with a digest, and for Embedded
+    Cluster 3.
     """
     if not release.applications or not release.environment.airgap or release.fact(installs_third):
         return

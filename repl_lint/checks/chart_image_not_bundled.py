@@ -1,4 +1,4 @@
-"""Images of charts that customers can switch on, and that the airgap bundle lacks."""
+"""Images that values of a HelmChart add to a chart, and that the airgap bundle lacks."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,10 +15,10 @@ _MOST_RELATED: Final = 5
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at each value of a HelmChart that brings images that its `builder` does not.
+    """Findings at each value of a HelmChart that adds images which its `builder` does not add.
 
-    And warnings at each that switches on a dependency which is not here, so that nobody knows its images. Where no
-    single value brings images, the finding is at `values` or at the item of `optionalValues`.
+    Errors, at `values` or at the item of `optionalValues` where no single value adds the images. Warnings at a value
+    that enables a dependency which is not among the files, so that its images are unknown.
     """
     names = {shipment.chart.location: shipment.name for shipment in release.fact(shipments)}
     for rendering in release.renderings:

@@ -1,4 +1,4 @@
-"""Images that charts look for in the customer's registry, at an address where it has none."""
+"""Images with an address in the customer's registry where KOTS pushes no image."""
 
 from collections.abc import Iterator
 
@@ -20,9 +20,10 @@ from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at each value of a HelmChart that is an address in the customer's registry, and not in its namespace.
+    """Errors at each value of a HelmChart with an address in the customer's registry outside of its namespace.
 
-    Those of one HelmChart have one cause.
+    Those of one HelmChart have one cause. None with ``airgap: false``, and in a release that is for Embedded Cluster 3
+    or uses its functions for images. None for a value that is not in a file which can be edited.
     """
     for rendering in release.renderings if _is_judged(release) else ():
         places = EditablePlaces(release, rendering)
@@ -33,11 +34,15 @@ def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each image in the customer's registry that is not in its namespace, or whose name none there has.
+    """Findings at each image in the customer's registry that is outside of its namespace or has an unknown name.
 
-    Those of one chart that are not in the namespace have one cause; none where a value alone is the wrong address. At a
-    name they are warnings where a chart that is not rendered may bring it. The image that the container has in the
-    bundle is a related location. What names there are is known only with an Application, which may list more images.
+    Errors for images outside of the namespace; those of one chart have one cause. An image whose address begins with a
+    wrong value is left out, because `check_release` reports the value.
+
+    A name is unknown if no image of the bundle has it, which is only checked in a release with an Application. The
+    image that the container has in the bundle is then a related location. It is an error, but a warning if any chart is
+    not rendered, since that may bring the image. None with ``airgap: false``, and in a release that is for Embedded
+    Cluster 3 or uses its functions for images.
     """
     rendering = rendering_of(release, document)
     if rendering is None or not _is_judged(release):

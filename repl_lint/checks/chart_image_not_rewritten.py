@@ -1,4 +1,4 @@
-"""Images of charts that a customer's registry has, and that are pulled from elsewhere."""
+"""Images of charts that are not pulled from the customer's registry."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ _IN_NAMESPACE: Final = f"{NAMESPACE}/"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each image that is not in the customer's registry, in a release that takes others from there.
+    """Findings at each image that is not taken from the customer's registry, in a release that takes others from there.
 
-    None for an image that stands in a template, which `chart-image-hardcoded` reports.
+    Their ``part`` is the host, or the whole name of an image without one. None with ``airgap: false``, and none for an
+    image that is literal in a template, which `chart-image-hardcoded` reports.
     """
     rendering = rendering_of(release, document, AIRGAP) if release.environment.airgap else None
     if rendering is None or not rewrites(release):
@@ -70,9 +71,10 @@ def _fault(noun: str, use: ImageUse, bundled: BundledImage | None) -> str:
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name of each chart with images and a `builder`, in a release that takes none from the registry.
+    """A finding at the name of each chart with images and a `builder`, if no image of the release is from the registry.
 
-    Who fills in no `builder` does not care for installations without a network.
+    The registry is the customer's. None with ``airgap: false``, and none for a chart without a `builder`, which is not
+    meant for installations without a network.
     """
     if not release.environment.airgap or rewrites(release):
         return

@@ -12,9 +12,10 @@ from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """A finding at the `values` of each HelmChart whose chart refuses the registry of its images.
+    """A finding at the `values` of each HelmChart or extension whose chart refuses the registry of its images.
 
-    The failure of a chart with its `builder` is that of `chart-does-not-render`.
+    It is at the name of the chart if there are no `values`. A chart that fails already with its `builder` is for
+    `chart-does-not-render`.
     """
     named = {name.document.locate(name.name) for name in release.fact(chart_names)}
     seen = set()

@@ -1,4 +1,4 @@
-"""Charts that need other images on a newer version of Kubernetes, and do not say which versions they are for."""
+"""Charts whose images depend on the version of Kubernetes, without a `kubeVersion`."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ _BY_TEMPLATE: Final = "takes an image by the version of Kubernetes"
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """A finding at the version of each chart in a folder that a release names, without `kubeVersion`.
+    """A finding at the `version` of each chart in a folder without `kubeVersion` whose images depend on Kubernetes.
 
-    Only where the images depend on the version: the bundle lacks one that the chart needs on the version that customers
-    run, or the text of a template chooses one.
+    They depend on its version if the bundle lacks an image that the chart needs on the version of customers. They do so
+    too if a template chooses an image by version; that image is then a related location. None for an archive, for a
+    chart that the release does not name, and with ``airgap: false``.
     """
     named = {name.document.locate(name.name) for name in release.fact(chart_names)}
     for rendering in release.renderings if release.environment.airgap else ():

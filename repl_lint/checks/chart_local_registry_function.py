@@ -17,7 +17,7 @@ _ADVICE: Final = (
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each call of a function about a local registry; those of a file have one cause.
+    """Findings at the name in each call of a function about a local registry; those of a file have one cause.
 
     None unless the release is for Embedded Cluster 3.
     """

@@ -1,4 +1,4 @@
-"""Items of `optionalValues` that take the place of more than they set."""
+"""Items of `optionalValues` that replace more of `values` than they set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _MOST = 3
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Infos at each top-level key of an item without `recursiveMerge` below which `values` has keys that it lacks."""
+    """Infos at each top-level key of an item of `optionalValues` that replaces a key of `values` and loses some of it.
+
+    The key in `values` is a related location. None for an item with `recursiveMerge: true` or a template there.
+    """
     for obj in document.fact(objects):
         for spec in obj.node.select("spec") if is_helm_chart(obj) else ():
             values = spec.get("values")

@@ -32,12 +32,13 @@ _MOST_RELATED: Final = 3
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each pod of a chart that lists no pull secret, nor does its service account, with a private image.
+    """A finding at each pod of a chart with a private image that lists no pull secret, nor does its account.
 
-    It is at the values of the HelmChart, one for all pods, if the pods take their pull secrets from a value.
-    An error for an image behind the proxy with the name of an application, else a warning. Warnings, too, where only an
-    image in the customer's registry needs it; those of one chart have one cause. None for Embedded Cluster 3, whose
-    nodes log in themselves.
+    It is at the values of the HelmChart, with one cause for all pods, if they take their pull secrets from a value.
+
+    An error for an image behind the proxy with the name of an application, else a warning. Also a warning if the pod
+    has only an image in the customer's registry that needs the secret; those of one chart have one cause. None for
+    Embedded Cluster 3, whose nodes log in themselves.
     """
     rendering = rendering_of(release, document)
     if rendering is None or release.fact(installs_third):

@@ -1,4 +1,4 @@
-"""Names of Helm releases that Helm refuses, or that two charts have."""
+"""Names of Helm releases that Helm refuses, or that two HelmCharts share."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _INVALID, _DUPLICATE = "invalid-helm-release-name", "duplicate-helm-release-name
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each name that Helm refuses, and at the name of each HelmChart after the first of that name.
+    """Findings at each `releaseName` that Helm refuses, and at one that an earlier HelmChart has in the same namespace.
 
-    The first is then a related location. Only names of HelmCharts are compared, not those of extensions of Embedded
-    Cluster.
+    The first `releaseName` is then a related location. Names of extensions of Embedded Cluster are checked for Helm,
+    but not compared. None for templates. HelmCharts with `exclude` or annotations are not compared.
     """
     for obj in document.fact(objects):
         for name in _names(obj):

@@ -1,4 +1,4 @@
-"""Functions that make the address of an image where another one is needed."""
+"""Calls of `ReplicatedImageName` where `ReplicatedImageRegistry` is needed, and the other way round."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ _OF_NAME: Final = re.compile(r"(?i)(?:.*image|.*imagename|(?:image)?repository)"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each call that is all of a value of a chart, whose key says that the other function is meant."""
+    """Findings at the name of the function in each value of a chart whose key asks for the other function.
+
+    `ReplicatedImageName` is wrong at a key such as `registry`, `ReplicatedImageRegistry` at a key such as `image` or
+    `repository`. None where the call is not the whole value.
+    """
     if "ReplicatedImage" not in document.text:
         return
     for name in (name for obj in document.fact(objects) for name in names_in(document, obj)):

@@ -8,7 +8,7 @@ from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """A finding at each archive that no HelmChart and no extension of Embedded Cluster names.
+    """A finding at each archive of a chart that no HelmChart and no extension of Embedded Cluster names.
 
     None for one whose name a HelmChart misspells, which `chart-archive-missing` reports.
     """

@@ -14,7 +14,10 @@ _SDK = ("replicated", "replicated-sdk")
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """An info at the first chart that is named, where all named charts are here, and none is or depends on the SDK."""
+    """An info at the name of the first chart, if no chart that the release names is the SDK or depends on it.
+
+    None where any named chart is not among the files.
+    """
     names = release.fact(chart_names)
     own = {name.document.locate(name.name) for name in names}
     charts = [item for item in release.renderings if item.shipped.location in own and item.purpose == BUILDER]

@@ -28,7 +28,10 @@ https://github.com/replicatedhq/troubleshoot/blob/main/internal/specs/specs.go
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind of each object of Troubleshoot in a chart; none where it brings their definitions."""
+    """Findings at the `kind` of each object of Troubleshoot that a chart makes as an object of the cluster.
+
+    None where the chart brings their definitions, and for an object in a Secret or a ConfigMap.
+    """
     rendering = rendering_of(release, document)
     if rendering is None or document.is_embedded or not isinstance(rendering.result, Rendering):
         return

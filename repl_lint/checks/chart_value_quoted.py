@@ -1,4 +1,4 @@
-"""Templates in quotes in the values of HelmCharts, where the chart has a boolean."""
+"""Quoted templates in the values of HelmCharts where the chart expects a boolean."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ _DECIDES: Final = (
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at each value that one action in quotes makes, and that the chart takes for a boolean.
+    """Findings at each value in quotes that is one template action, where the chart expects a boolean.
 
-    The chart has a boolean there, and an `if` of a template, or the condition of a dependency, decides by it.
+    The chart expects one if its own value there is a boolean, and an `if` in a template or the condition of a
+    dependency tests it.
     """
     named = {item.chart.location: item.name for item in release.fact(shipments) if item.name}
     for rendering in release.renderings:

@@ -25,9 +25,10 @@ _GLOBAL: Final = "global"
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at each value that a HelmChart sets for customers with a network, and that the schema refuses.
+    """Findings at each value of a HelmChart that the JSON Schema of its chart refuses for customers with a network.
 
-    None for one that is empty, as a customer fills it in, or a part of it; nor for one that only an installation knows.
+    An unknown key is one too. The schema is a related location. None for a value that is empty or only partly a
+    template, since customers fill it in, and for one that only an installation knows.
     """
     sources = {item.chart.location: item.name.document.source for item in release.fact(shipments) if item.name}
     for rendering in release.renderings:

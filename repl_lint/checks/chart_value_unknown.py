@@ -1,4 +1,4 @@
-"""Values that a release sets for a chart which neither has nor reads them."""
+"""Values that a release sets for a chart that neither has nor reads them."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ _PREFIX: Final = (".Values.", ".")
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at each key that the chart of a HelmChart or an extension does not know or read, the topmost of them.
+    """Findings at each key of a HelmChart's or an extension's values that the chart does not have or read.
 
-    And at each path in `HelmValue` at which the chart has no value. Those of one key of a chart have one cause.
+    Only the topmost key has one; keys of one path have one cause. Also at each path in `HelmValue` for which the chart
+    has no default. None for a chart that is not among the files, and for an archive of another version than the named
+    one.
     """
     named = {item.chart.location: item.name for item in release.fact(shipments) if item.name}
     for number, rendering in enumerate(release.renderings):

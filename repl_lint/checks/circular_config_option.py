@@ -11,9 +11,9 @@ _SHOWN = 6  # options of a cycle in a message
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each cycle of options, at the first name in it that a value, default or condition needs.
+    """A finding for each cycle of options, at the first name in the cycle that an option refers to.
 
-    The related locations are the names that the other options of the cycle need.
+    The related locations are the names to which the other options of the cycle refer.
     """
     if not has_config(document) and not (document.role == OBJECT and document.actions):
         return

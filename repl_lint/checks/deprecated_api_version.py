@@ -1,4 +1,4 @@
-"""API versions that the target, of Kubernetes or of another program, still has and a later version removes."""
+"""API versions that the target, a version of Kubernetes or of another program, still has, but that are deprecated."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the apiVersion: warnings, and infos where the deprecation or the replacement comes after the target.
+    """Findings at the `apiVersion` of each deployed object whose version is deprecated.
 
-    None for an object that is not deployed, or whose version the target does not have; other rules report the latter.
+    Warnings; but infos where the deprecation, or every replacement, comes after the target. None where the target has
+    the version no more or not yet, which `removed-api-version` and `unavailable-api-version` report.
     """
     for obj in document.fact(objects):
         life = lifecycle(release, obj)

@@ -20,9 +20,11 @@ _SELECT_ONE: Final = "select_one"  # https://docs.replicated.com/reference/custo
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Warnings at what has no effect any more; infos at item types, and at HelmCharts that can be moved.
+    """Findings at what Replicated has deprecated: API versions, keys of an Application, and the type `select_one`.
 
-    The HelmCharts of a release are one finding, and so are the items of a Config.
+    Warnings; but infos at `select_one`, and at a HelmChart of `v1beta1` that can be converted. All HelmCharts of a
+    release have one cause, and so have all `select_one` of a document. None for a `v1beta1` HelmChart without
+    `useHelmInstall: true`.
     """
     for obj in document.fact(objects):
         advice = DEPRECATED_API_VERSIONS.get((obj.api_version.value, obj.kind))

@@ -12,7 +12,7 @@ _DIGITS: Final = 12
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding at each use of an image by its digest alone, of which ``images`` declares tags.
+    """A finding at each use of an image by digest alone, if ``images`` declares the image with tags.
 
     Its entries are related locations, and the uses of one image have one cause.
     """

@@ -15,7 +15,10 @@ _ADVICE: Final = f"write `{DOCKER_HUB_ENDPOINT}`"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Errors at an endpoint of ``registries`` in the configuration; warnings at a source of an entry of ``images``."""
+    """Errors at each endpoint in ``registries`` of the configuration that is Docker Hub under another name.
+
+    Warnings at such a ``source`` of an entry of ``images``. There is no fix if a path follows the host.
+    """
     if document.root is None:
         return
     if document.role == SETTINGS:

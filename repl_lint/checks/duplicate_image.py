@@ -15,10 +15,10 @@ _ADVICE: Final = "remove this entry"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name of each later entry with the image and the tag of an earlier one.
+    """Findings at the name of each entry of ``images`` that repeats the image and the tag of an earlier one.
 
-    The earlier one is a related location. Entries in different branches of a template are not compared, nor those
-    without a known tag.
+    The earlier entry is a related location. Entries in different branches of a template are not compared, nor are
+    entries without a known tag.
     """
     first_entries: dict[object, Entry] = {}
     for entry in entries_of(document, release.environment):

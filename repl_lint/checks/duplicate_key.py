@@ -20,11 +20,11 @@ _MANY: Final = 1000  # entries; a removal looks at all of them
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each key of a mapping but the first of its name, which is a related location.
+    """Findings at each key that a mapping already has; the first one is a related location.
 
-    They are warnings where the value is the same, with a fix that removes the entry unless the mapping has many, and
-    errors where it is another. Where an object begins without a separator, there is one finding instead: at the `---`
-    that does not begin a line, else at the object's first key.
+    Errors; but warnings if the value is the same, with a fix that removes the entry unless the mapping has many. Where
+    an object begins without a separator, there is one finding instead: at the `---` that does not begin a line, else at
+    the object's first key.
     """
     if document.role not in _READ:
         return

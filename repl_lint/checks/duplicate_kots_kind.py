@@ -1,4 +1,4 @@
-"""Further objects of a kind of which KOTS reads one in a release."""
+"""Second objects of a kind of which KOTS reads only one in a release."""
 
 import os
 from collections.abc import Iterator
@@ -30,11 +30,10 @@ ConfigValues are not among them: they are of one customer or one test, so there 
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind of each object but the first of a kind that KOTS reads once.
+    """Findings at the `kind` of each further object of a kind of which KOTS reads only one.
 
-    The first is a related location. They are warnings for Preflights, which KOTS joins, else errors. Objects that KOTS
-    may leave out are not counted, and neither are those in a folder with a License: that is of a customer, so the
-    folder has the files of tests, each of which takes some, or of an installation.
+    The first object is a related location. Warnings for Preflights, else errors. Objects that KOTS may leave out do not
+    count. Nor do objects in a folder with a License, which has the files of a test or of one customer.
     """
     licensed = {_folder(placed) for placed in release.fact(objects_of_group, "kots.io") if placed.object.kind == _OWNED}
     for groups, kinds in _SINGLE:

@@ -9,7 +9,10 @@ from repl_lint.reading.releases import Release
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at the header, or else the first key, of each replicated document but the first, a related location."""
+    """Findings at the header of each replicated document after the first one; at the first key if it has no header.
+
+    The first replicated document is a related location.
+    """
     for document in release.replicated_documents[1:]:
         yield rule.finding(
             _location(document),

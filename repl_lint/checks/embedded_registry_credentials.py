@@ -16,9 +16,10 @@ _PULLED: Final = "Replicated writes them into a chart that is pulled with a lice
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the key of each text or mapping with credentials.
+    """Findings at the key of each value with literal credentials for a registry.
 
-    The excerpt of each ends with the key, so that no report shows the credentials.
+    No excerpt goes beyond the key, so that no report shows the credentials. None for placeholders, templates and hosts
+    in a private network.
     """
     if not may_have_credentials(document):
         return

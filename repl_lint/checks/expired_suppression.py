@@ -7,7 +7,7 @@ from repl_lint.model.suppressions import SuppressionUse
 
 
 def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
-    """Findings at each comment whose last day is over or is no date; none for exemptions."""
+    """Findings at each comment whose `until` is a past day or no date; none for exemptions."""
     for use in uses:
         if use.expired and (comment := use.suppression.comment):
             if _is_date(comment.until):

@@ -9,8 +9,8 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at fields that are missing, forbidden, or have a value that is not allowed.
+    """Findings at fields that are forbidden or have a value that is not allowed, and around fields that are missing.
 
-    Their severity is the rule's. What a template makes is left out.
+    Their severity is the rule's; it is `OPEN` where a template decides.
     """
     yield from judged_fields(release, document, rule)

@@ -29,10 +29,13 @@ _MOST_RELATED: Final = 5
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each ``metadata.namespace`` that is not the application's; those of one namespace have one cause.
+    """Findings at each literal ``metadata.namespace`` that is not the application's; those of one name have one cause.
 
     Errors for an object with a private image, infos where the namespace is partly a template, and else warnings. A
-    namespace that a kustomization sets is found there.
+    kustomization that sets the namespace has the finding, at its `namespace`, and its objects have none.
+
+    None for a namespace that the configuration allows or the Application lists, and for an object that has no
+    namespace, is not deployed, or has to be in a namespace of Kubernetes.
     """
     if release.type.makes_namespace and os.path.basename(document.source.path) in KUSTOMIZATION_NAMES:
         yield from _of_kustomization(release, document, rule)

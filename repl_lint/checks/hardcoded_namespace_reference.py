@@ -31,11 +31,14 @@ _KINDS: Final = frozenset(
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the literal namespace of each reference to an object that is in the application's namespace.
+    """Findings at each literal namespace of a reference to an object that is in the application's namespace.
 
-    They are warnings for service accounts and infos for services. None where the other object is pinned to that
-    namespace; `hardcoded-namespace` reports it. Warnings also at the hosts of services that name another namespace, in
-    a release whose installer decides on the namespace.
+    Warnings for service accounts, infos for services; in plain manifests all are infos. None where the release has the
+    object in the written namespace, which `hardcoded-namespace` reports. None for a namespace of Kubernetes, and for
+    one that the configuration allows or the Application lists.
+
+    Also warnings at each host of a service with another namespace, such as `web.other.svc`, in a release whose
+    installer decides on the namespace; those of one host have one cause.
     """
     if release.type.makes_namespace or release.type.has_application:
         yield from _hosts(release, document, rule)

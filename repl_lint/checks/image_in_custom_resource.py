@@ -17,8 +17,9 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each use of an image in a custom resource; those of one image have one cause.
 
-    Warnings, with a fix, for images that need an entry; warnings for private ones; for others infos, and none with
-    ``airgap: false`` or in plain manifests. None for what is no reference, and for images that Replicated publishes.
+    Warnings with a fix for images that need an entry in ``images``, and warnings for other private images. Infos for
+    all other images, but none of these with ``airgap: false`` or in plain manifests. None for images that Replicated
+    publishes, and for a text that is no valid reference.
     """
     for use in uses(release, document):
         if not use.is_custom or use.reference is None or is_published_by_replicated(use.reference):

@@ -14,7 +14,8 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each text that looks like an undeclared image; those of one image have one cause.
 
-    None for images that a pod asks for, and none where the release has nothing that declares images.
+    None for images that a pod asks for, and none in a release without a replicated document or an Application. In a
+    KOTS release, none with ``airgap: false``, or if a chart may bring the image.
     """
     for text in image_texts(release, document) if release.bundle_documents else ():
         name = text.reference.canonical

@@ -1,4 +1,4 @@
-"""Names in ``images`` that contain the host of their registry, which the source already names."""
+"""Names in ``images`` that contain the host or the application that their source already includes."""
 
 from collections.abc import Iterator
 
@@ -13,10 +13,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name of an entry that has a host, or its application's slug behind source `replicated`.
+    """Findings at each name in ``images`` with a host, or with the application's slug and the source `replicated`.
 
-    They are warnings for sources of the vendor portal, and else errors. Behind source `public` only Replicated's
-    private registry is a finding.
+    Errors; but warnings if the source is a registry of the vendor portal. With the source `public`, only a name with
+    `registry.replicated.com` has a finding.
     """
     yield from _with_application(release, document, rule)
     for entry in entries_of(document, release.environment):

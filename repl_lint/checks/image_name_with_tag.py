@@ -13,7 +13,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each name in ``images`` that has a tag or a digest; with a fix where it has a tag alone."""
+    """Findings at each name in ``images`` that has a tag or a digest.
+
+    There is a fix only for a tag without a digest, and none if the field `tag` has another value or is empty.
+    """
     for entry in listed(document):
         name = entry.get("name")
         if name is None or name.templated or name.shape != "scalar":

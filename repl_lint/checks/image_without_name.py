@@ -11,7 +11,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at an empty `name`, at the first key of an entry without one, or at an item that is no mapping.
+    """Findings at the key of an empty `name`, at the first key of an entry without one, or at an item without keys.
 
     None where a template makes the item, or where a key such as `image` stands for `name`, which `unknown-image-field`
     reports.

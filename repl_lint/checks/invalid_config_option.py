@@ -11,10 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the value of each fault, or at its key where the value is empty or no text.
+    """Findings at each wrong value in a Config of KOTS, or at its key where the value is empty or a collection.
 
-    A hidden, required item without a value is a warning, and so is a second group of a name; other faults are errors.
-    For a name that two items or groups have, the earlier name is a related location, and further ones are one finding.
+    Errors; but warnings at a hidden, required item without a value, and at a second group of a name. For a name that
+    two items or groups have, the earlier name is a related location, and all later ones have one cause.
     """
     if not is_config(document) or document.root is None:
         return

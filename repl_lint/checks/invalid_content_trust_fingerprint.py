@@ -14,9 +14,9 @@ _FORM = "16 pairs of lowercase hexadecimal digits, separated by `:`"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each fingerprint that Replicated does not read, with a fix where it has 16 octets.
+    """Findings at each fingerprint in a form that Replicated does not read, or at its key if it is a collection.
 
-    Where it is a list or a mapping, they are at its key.
+    There is a fix if it has 16 pairs of hexadecimal digits.
     """
     for entry in listed(document):
         for node in entry.select("content_trust", "public_key_fingerprint"):

@@ -1,4 +1,4 @@
-"""Images whose text is no reference for a container runtime."""
+"""Images whose text is not a valid reference for a container runtime."""
 
 import re
 from collections.abc import Iterator
@@ -22,12 +22,13 @@ _TO_FILL_IN = (
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each image that is no reference, or at its key where it is a list or a mapping.
+    """Findings at each image that is not a valid reference, or at its key where it is a list or a mapping.
 
-    The findings of one text have one cause. Where another tool may fill in the image of a pod or a collector they are
-    warnings, and infos in a type of release whose files are not shipped as written; there are none for a variable such
-    as `$REGISTRY` in the values of a chart, which is filled in before the chart is packed. In KOTS releases, items of
-    ``additionalImages`` are errors in any case. A word in capitals has no fix: a pipeline may look for it.
+    Findings of one text have one cause. Errors; but for a placeholder that another tool may fill in, warnings in a
+    release type whose files ship as written, and infos in others. Items of ``additionalImages`` in KOTS releases are
+    always errors.
+
+    None for a variable such as `$REGISTRY` in a chart. A word in capitals has no fix, since a pipeline may replace it.
     """
     severity = "warning" if release.type.ships_as_written else "info"
     for image in pulled_images(release, document):

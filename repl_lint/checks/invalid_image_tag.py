@@ -1,4 +1,4 @@
-"""Tags in ``images`` that are no tags of a registry."""
+"""Tags in ``images`` that no registry accepts."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each tag in ``images`` that is none, or at its key where it is a list or a mapping.
+    """Findings at each invalid tag in ``images``, or at its key where it is a list or a mapping.
 
-    There is a fix where the tag without blanks, a colon or the name before it is one.
+    There is a fix if the tag is valid without blanks, a colon or the name before it. None for an empty tag or a
+    template.
     """
     for entry in listed(document):
         for tag in entry.select("tag"):

@@ -19,9 +19,9 @@ https://github.com/replicatedhq/kURL-api."""
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the version of Docker beside containerd, or else beside a Kubernetes that does not run with it.
+    """Findings at the version of `docker` in a kURL Installer that also has containerd, or a Kubernetes without Docker.
 
-    The other version is a related location. They are warnings where there is no release for KOTS.
+    The other version is a related location. Errors; but warnings in a release of another type than KOTS.
     """
     rule = rule if release.type.has_application else rule._replace(most_severe="warning")
     for obj in document.fact(objects):

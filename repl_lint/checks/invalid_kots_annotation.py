@@ -1,4 +1,4 @@
-"""Annotations that KOTS reads, with values that it does not take."""
+"""Annotations that KOTS reads, with values that it does not accept."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _NO_TEXT: Final = r"(?i:true|false|yes|no|on|off|y|n|~|null)|[-+]?[\d.][\d_.,:eE
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the value of each wrong annotation, or at the key of an empty one.
+    """Findings at the value of each wrong annotation that KOTS reads, or at the key of an empty one.
 
-    A right value without quotes that YAML reads as no text is a finding too, with a fix that puts it into quotes.
-    `kots.io/when` counts only where `kots.io/exclude`, which takes precedence, is not there.
+    A valid value that YAML does not read as a string is a finding too, with a fix that adds quotes. `kots.io/when` has
+    a finding only if there is no `kots.io/exclude`, which takes precedence. None for templates.
     """
     for obj in document.fact(objects):
         deciding = deciding_annotations(obj)

@@ -44,13 +44,14 @@ _ACTION_OPENS_LINE: Final = r"(?m)^[ \t]*(?:- )?(?:\{\{repl|repl\{\{)"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at wrong values, at unknown keys, and at the keys of mappings that lack one.
+    """Findings at wrong values, at unknown keys, and at the keys of mappings that lack a required key.
 
-    They are errors; but warnings for keys that are missing and for unknown keys in kinds that KOTS only hands on, and
-    warnings or infos for keys whose loss costs a text or nothing, and warnings for keys of Embedded Cluster 3 that are
-    like none of its documentation, which is behind its versions. A key that is unknown at several places of one type
-    is one finding, and so are keys of one mapping that belong in another one, and all HelmCharts without a version of
-    their chart, which a build may write: an info where the chart is a folder. None in what KOTS wrote for a customer.
+    Errors, but for these cases. Missing keys are warnings, but `chartVersion` of a chart in a folder is an info. An
+    empty `name` or `chartVersion` is a warning. Unknown keys are warnings in kinds that KOTS only hands on, and in
+    Embedded Cluster 3 if no known key is like them. They are warnings or infos if their loss costs little.
+
+    An unknown key in several mappings of one type has one cause, and so have all HelmCharts without `chartVersion`.
+    Keys of one mapping that belong in another one are one finding. None in what KOTS wrote for one customer.
     """
     for obj in document.fact(objects):
         if obj.group not in GROUPS or is_of_customer(document, obj):

@@ -1,4 +1,4 @@
-"""Versions of KOTS in an Application that are none, or exclude each other."""
+"""Versions of KOTS in an Application that are invalid or exclude each other."""
 
 import re
 from collections.abc import Iterator
@@ -31,9 +31,10 @@ class _Version(NamedTuple):
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at a value that is no version, or at its key where it is empty; and at a minimum later than the target.
+    """Findings at `minKotsVersion` or `targetKotsVersion` that is no version of three numbers, or at its key if empty.
 
-    The target is then a related location. Templates are left out.
+    Also at a `minKotsVersion` that is later than `targetKotsVersion`, which is then a related location. None for
+    templates.
     """
     for obj in document.fact(objects):
         if obj.group != "kots.io" or obj.kind != "Application":

@@ -27,10 +27,13 @@ _IGNORED: Final = "correct or remove it, because the API server ignores it"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at wrong values, at unknown keys, and at the keys of mappings that lack one.
+    """Findings at wrong values, at unknown keys, and at the keys of mappings that lack a required key.
 
-    What the API server refuses is an error; a key that it drops is a warning. None for objects that are not deployed,
-    or that a template or kustomize completes, and for faults that other rules report.
+    An error for what the API server refuses, a warning for a key that it drops. Also at data that is not base64: errors
+    for literal values, where each object has one cause, and warnings for the value of an option.
+
+    None for objects that are not deployed or that a template or kustomize completes, and for faults that other rules
+    report.
     """
     for obj in document.fact(objects):
         if not obj.is_guessed and obj.kind in ENCODING:

@@ -26,9 +26,10 @@ _PLACEHOLDER: Final = r"[$<%@{]|__|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each name that the API server refuses.
+    """Findings at each `metadata.name` that the API server refuses.
 
-    None at a name with a template of Replicated, of an object that no cluster gets, and of a placeholder.
+    None for a name with a template of Replicated or a placeholder, for an object that is not for the cluster, and in
+    charts.
     """
     if document.of_chart or not has_cluster_objects(document):
         return

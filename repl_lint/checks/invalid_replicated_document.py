@@ -20,8 +20,8 @@ _IGNORED: Final = "correct or remove it, because Replicated ignores it"
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Errors at wrong values and at the keys of collections that lack something; warnings at unknown keys.
 
-    An unknown key has one cause in all mappings of one type.
-    No findings in a document without header and version, which may be a part of a replicated document.
+    An unknown key has one cause in all mappings of one type. None in a document without a header and without
+    `replicated_api_version`, which may be only a part of a replicated document.
     """
     root = document.root
     if document.role != REPLICATED_DOCUMENT or root is None:

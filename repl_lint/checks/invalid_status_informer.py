@@ -22,9 +22,10 @@ _MALFORMED, _MISSING = "invalid-status-informer-format", "nonexistent-status-inf
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each informer of another form, of an unknown kind, or for an object that is not there.
+    """Findings at each status informer of an Application that KOTS cannot read or that watches nothing.
 
-    Templates are left out, and the objects are compared only where all of them are known.
+    It has a wrong form, a kind that KOTS does not watch, or an object that the release does not have in that namespace.
+    The last is only checked where all objects are known. None for templates.
     """
     for obj in document.fact(objects):
         if obj.group == "kots.io" and obj.kind == "Application":

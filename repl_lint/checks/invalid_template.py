@@ -1,4 +1,4 @@
-"""Template actions that Go refuses, when it parses them or for certain when it runs them."""
+"""Template actions that Go refuses when it parses or runs them."""
 
 import re
 from collections.abc import Iterator
@@ -10,9 +10,10 @@ from repl_lint.reading.roles import ONLY_TEMPLATES
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the first text of each action that Go refuses; an undefined variable has one in a document.
+    """Findings at the first wrong text of each action that Go refuses; at an undefined variable once in a document.
 
-    None for unclosed actions and texts, and for blocks, which `unterminated-template` and `unbalanced-template` report.
+    None for unclosed actions and texts and for unbalanced blocks, which `unterminated-template` and
+    `unbalanced-template` report.
     """
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
     if not is_read or not document.has_templates:

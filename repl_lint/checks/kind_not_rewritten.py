@@ -1,4 +1,4 @@
-"""Images that need rewriting, in objects of a kind that Replicated rewrites in no version."""
+"""Images that need rewriting, in objects of a kind that Replicated never rewrites."""
 
 from collections.abc import Iterator
 

@@ -31,11 +31,13 @@ class _Missing(NamedTuple):
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Warnings at each image that is missing in the airgap bundle, and at excluded images that are additional too.
+    """Findings at each image that the airgap bundle lacks, and at each wrong item of ``excludedImages``.
 
-    Infos at missing images that a chart may bring, and at excluded ones that something asks for. The uses of one image
-    have one cause; all the missing images of a document that is YAML only after rendering are one finding, at the first
-    of them. None with ``airgap: false`` and without an Application.
+    Warnings at missing images, but infos if a chart may bring them. The uses of one image have one cause. All missing
+    images of a document that is YAML only after rendering are one finding, at the first of them.
+
+    Warnings at excluded images that are in ``additionalImages`` too, infos at those that the release uses. None with
+    ``airgap: false`` and without an Application.
     """
     if not release.environment.airgap or not release.applications:
         return

@@ -11,7 +11,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each name of that secret in `imagePullSecrets` of a pod or a service account."""
+    """Findings at each name `replicatedregistrykey` in `imagePullSecrets` of a pod or a service account."""
     holders = [pod.node for pod in document.fact(pods)]
     holders += [obj.node for obj in document.fact(objects) if obj.kind == "ServiceAccount"]
     for holder in holders:

@@ -13,7 +13,7 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the namespace of each HelmChart that neither the Application nor the configuration lists.
 
-    None without an Application, for templates, and in a release for Embedded Cluster 3.
+    None without an Application, for a template, and in a release for Embedded Cluster 3.
     """
     for obj in document.fact(objects):
         if obj.group != "kots.io" or obj.kind != "HelmChart" or not release.applications:

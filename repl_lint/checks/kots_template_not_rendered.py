@@ -62,9 +62,10 @@ The second is not documented, but Replicated has a template there: https://githu
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at scalars and keys that have a template, and at the entries of a list that a template decides on.
+    """Findings at each value and key with a template in a field that KOTS or Embedded Cluster does not render.
 
-    They are warnings at keys that are only shown, and errors elsewhere.
+    Also at each entry of a list in such a field that a template includes or omits. Errors; but warnings in fields that
+    are only shown, such as `title`.
     """
     if not document.actions:
         return

@@ -32,12 +32,14 @@ _PROBLEMS: Final = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each image of a pod or a collector that is or may be `latest`, unless its policy keeps a local copy.
+    """Findings at each image of a pod or a collector that is or may be `latest`, or has no tag.
 
-    Those of one text have one cause where the advice is the same, but for those of a chart, which are at its values.
-    Errors where customers install without a network, and the type of release brings no registry; else warnings. Infos
-    where a template makes the tag or the policy, and for collectors without a policy. Warnings at items of
-    ``additionalImages`` that are `latest` and have no use.
+    Errors if customers install without a network and the release type brings no registry, else warnings. Infos where a
+    template makes the tag or the policy, and for collectors without a policy. Their ``part`` is the tag, if it is
+    written.
+
+    Also warnings at `latest` in ``additionalImages`` without a use. Findings of one text and advice have one cause,
+    except in charts. None if the pull policy is `IfNotPresent` or `Never`.
     """
     is_cut_off = release.environment.airgap and not release.type.repeats_pulls_offline
     for use, image, tag in _tagged(release, document):

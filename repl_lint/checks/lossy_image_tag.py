@@ -10,7 +10,7 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each tag without quotes that is another text once it is read as a number, a date or a boolean."""
+    """Findings at each unquoted tag in ``images`` whose text changes if YAML reads it as a number, date or boolean."""
     if document.role != REPLICATED_DOCUMENT or document.root is None:
         return
     for tag in document.root.select("images", "*", "tag"):

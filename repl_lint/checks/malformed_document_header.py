@@ -10,10 +10,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each header whose spelling Replicated does not read.
+    """Findings at each header with a spelling that Replicated does not read.
 
-    An error, but a warning at `kind: replicated`, which Replicated assumes. There is a fix only where repl-lint reads
-    the header, because a fix changes no document's kind.
+    Errors; but warnings at a wrong `kind: replicated`, which Replicated assumes anyway. There is a fix only where
+    repl-lint reads the header, because a fix must not change the kind of a document.
     """
     for header in wrong_headers(document):
         if header.fault != MALFORMED:

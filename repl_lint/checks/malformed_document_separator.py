@@ -1,4 +1,4 @@
-"""Separators of documents that only some programs see."""
+"""Separators of documents that some programs do not recognize."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -35,9 +35,9 @@ _ADVICE: Final = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each wrong `---`, `...` or directive, at a byte order mark, and at a line with a carriage return.
+    """Findings at each `---` with text behind it, at `...`, at a directive, at a byte order mark, and at a lone CR.
 
-    Those of byte order marks have one cause, and so have those of carriage returns.
+    Byte order marks have one cause, and so have the lines with a carriage return (CR) alone.
     """
     for separator in wrong_separators(document):
         yield rule.finding(

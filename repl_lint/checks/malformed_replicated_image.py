@@ -11,7 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding at each use of an image without the slug; the uses of one image have one cause."""
+    """A finding at each use of an image in Replicated's registry without the slug of an application.
+
+    The uses of one image have one cause.
+    """
     for image, covered in images_that_are(release, document, NO_SLUG):
         better = covered.better
         written = better or f"{REPLICATED_REGISTRY}/<slug>/{image.text.partition('/')[2]}"

@@ -12,7 +12,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the key of each list that Kubernetes does not read; the key of its pod is a related location."""
+    """Findings at the key of each list of pull secrets that Kubernetes does not read.
+
+    The key of its pod is a related location.
+    """
     for pod in document.fact(pods):
         for wrong in misplaced_pull_secrets(pod):
             is_misspelled = wrong.holder is pod.node

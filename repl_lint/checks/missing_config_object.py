@@ -49,10 +49,10 @@ class _Reference(NamedTuple):
 
 
 def check_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings at each name of an object that a pod needs, and that nothing else in the release mentions.
+    """Findings at each name of a ConfigMap or Secret that a pod requires and that nothing else in the release mentions.
 
-    Those of one name have one cause. None without an Application, and where anything may make objects: charts, custom
-    resources and accounts with rights.
+    Those of one name have one cause. None without an Application. None in the whole release if anything else may make
+    objects: a chart, a custom resource or an account with rights.
     """
     if not release.applications or release.charts or release.renderings:
         return

@@ -11,7 +11,7 @@ _RIGHT = "scheduler-kubernetes"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding at the kind of an object without a header, or at the header `# kind: replicated` of an object.
+    """A finding at the `kind` of an object without a header, or at a header `# kind: replicated` above an object.
 
     None in a file without headers, and where another rule reports a wrong header.
     """

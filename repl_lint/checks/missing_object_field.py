@@ -18,10 +18,11 @@ _ALIASES: Final = {API_VERSION: "missing-api-version-field", KIND: "missing-kind
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the key of each misspelt or empty field, and at the first key of an object that lacks one.
+    """Findings at the key of each misspelt or empty `apiVersion` or `kind` of an object.
 
-    What is no mapping has a finding at its first character. The items of a List are objects too. None for a document
-    that is not meant as an object.
+    If either is missing, also one finding at the first key of the object. A list or a scalar in place of an object has
+    one at its first character. The items of a List are objects too. None for a document that is not meant as an object,
+    and for an object that a template makes.
     """
     root = document.root
     if root is None:

@@ -23,11 +23,11 @@ _NEW: Final = f"add `imagePullSecrets: [{{name: {PULL_SECRET}}}]` next to the po
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each pod without the pull secret, at its first private image.
+    """A finding for each pod that does not list the pull secret, at its first private image.
 
     The pod, the secrets that it lists and its other private images are related locations. None where the service
-    account has the secret, where kustomize adds the pod to one that has it, or `misplaced-pull-secret` reports
-    the list.
+    account lists the secret, where a template may be the secret, and where kustomize adds the pod to one that has it.
+    None where `misplaced-pull-secret` reports the list.
     """
     for pod in document.fact(pods):
         if lists_pull_secret(pod.node):

@@ -30,7 +30,11 @@ _KEYS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind of each Application: one for each part or key that is missing."""
+    """Findings at the `kind` of an Application, one for each part of the release that is missing.
+
+    The parts are a Config, a Preflight, and a SupportBundle or Collector; and the keys `icon` and `statusInformers` of
+    the Application.
+    """
     for obj in document.fact(objects):
         if obj.group == "kots.io" and obj.kind == "Application":
             for alias, fault, advice in _lacking(release, obj):

@@ -23,9 +23,10 @@ the configuration of k0s in https://github.com/replicatedhq/embedded-cluster."""
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each literal node port of a Service outside of the default range, and of that of a known cluster.
+    """Findings at each literal `nodePort` of a Service outside of the range of clusters.
 
-    None for a Service that an annotation or a template may leave out.
+    The range is 30000 to 32767, and also that of a cluster which an installer in the release makes. None for a Service
+    that an annotation or a template may omit.
     """
     for obj in document.fact(objects):
         if obj.group or obj.kind != "Service":

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each literal that is all that a template renders, and the name of an option.
+    """Findings at each literal that is all that a template renders and also the name of an option.
 
-    The option is a related location. None where not all options are known, and in comments.
+    The option is a related location. None in comments, and none where not all options are known.
     """
     if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.actions:
         return

@@ -29,7 +29,7 @@ _ADVICE: Final = "write `password`"
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at the type `text` of each item of a Config whose name is that of a secret, with an unsafe fix.
 
-    None for an item that KOTS shows to nobody, or in which nobody enters anything.
+    None for an item that KOTS never shows or that nobody can edit.
     """
     if not is_config(document) or document.root is None:
         return

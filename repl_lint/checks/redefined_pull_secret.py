@@ -11,9 +11,9 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name of each Secret that is Replicated's pull secret, in the application's namespace.
+    """Findings at the name of each Secret in the application's namespace with the name of Replicated's pull secret.
 
-    None with credentials, which `embedded-registry-credentials` reports.
+    None for one with credentials, which `embedded-registry-credentials` reports.
     """
     for obj in document.fact(objects):
         if obj.kind != "Secret" or obj.name != PULL_SECRET or not is_in_application_namespace(release, document, obj):

@@ -17,9 +17,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the apiVersion of each deployed object whose version the target Kubernetes no longer has.
+    """Findings at the `apiVersion` of each deployed object whose version the target no longer has.
 
-    They are errors; but warnings where a release without a target may be for the appliance, which has no other version.
+    Errors; but warnings in a release without a target that may be for Replicated's appliance, which has no other
+    version.
     """
     for obj in document.fact(objects):
         life = lifecycle(release, obj)

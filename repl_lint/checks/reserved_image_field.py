@@ -13,7 +13,7 @@ _SOURCE = "write the registry's name in the vendor portal as `source`"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each field `key` or `domain` that has a value.
+    """Findings at the key of each field `key` or `domain` that has a value, with a fix that removes it.
 
     The fix is unsafe for a `domain` without a `source`, or with the source `public`.
     """

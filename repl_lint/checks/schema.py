@@ -11,6 +11,6 @@ from repl_lint.reading.releases import Release
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at what does not fit the JSON Schema of the rule.
 
-    Their severity is the rule's. What a template makes is left out.
+    Their severity is the rule's; it is `OPEN` where a template decides.
     """
     yield from judged_schema(release, document, rule)

@@ -24,10 +24,10 @@ _OPERATORS: Final[Mapping[str, Callable[[str | None, list[str]], bool]]] = {
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each value of `matchLabels`, and each `key` of `matchExpressions`, that the labels do not fulfil.
+    """Findings at each value of `matchLabels`, and each `key` of `matchExpressions`, that no label matches.
 
-    They are at the key of an empty value. The labels are a related location. None where a template or kustomize may
-    change the labels or the selector.
+    It is at the key if the value is empty. The labels are those of the pods, and are a related location. None where a
+    template or kustomize may change the labels or the selector.
     """
     for obj in document.fact(objects):
         if obj.kind not in _KINDS or obj.group not in _GROUPS:

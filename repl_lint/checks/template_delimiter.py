@@ -1,4 +1,4 @@
-"""Delimiters of templates with a blank inside, or without a blank before the next word."""
+"""Opening delimiters of templates with a wrong blank, without a needed one, or without `repl`."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each delimiter that is misspelt, and at the two braces of a bare action of a known function.
+    """Findings at each misspelt opening delimiter, and at each `{{` without `repl` before a known function.
 
-    They are errors where a keyword or a function follows, and warnings for other words and for `{{repl` that is joined
-    to a word.
+    Errors if a keyword or a known function of Replicated follows. Warnings for other words, and for `{{repl` that is
+    joined to a word.
     """
     if document.role == NOTHING or document.hidden.text.find("{{", *document.span) < 0:
         return  # there are no braces but those of actions

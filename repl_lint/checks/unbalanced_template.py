@@ -1,4 +1,4 @@
-"""Blocks of templates without an end, and ends without a block."""
+"""Blocks of templates without an `end`, and an `else` or `end` without a block."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _ENDS = {"{{repl": "{{repl %s}}", "repl{{": "repl{{ %s }}", "[[repl": "[[repl %s
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the keyword of each block without an end, and of each `else` and `end` without a block.
+    """Findings at the keyword of each block without an `end`, and at each `else` and `end` without a block.
 
-    The keyword of a block that the other delimiter opens is a related location. None in a text that has an unterminated
-    action or a misspelt keyword.
+    If the block was opened with another delimiter, its keyword is a related location. None in a text with an
+    unterminated action or a misspelt delimiter before a keyword.
     """
     is_read = document.role != NOTHING or document.reason == ONLY_TEMPLATES
     if not is_read or not document.has_templates:

@@ -16,9 +16,10 @@ _SHOWN: Final = 4
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each literal in a template that is neither a choice of the option nor a value of it in the Config.
+    """Findings at each literal in a template that is compared with an option and is never the option's value.
 
-    They are infos where no choice is like it: customers may have one of an earlier release.
+    Warnings; but infos for an option with choices if none is like the literal, since customers may have a choice of an
+    earlier release. The option is a related location.
     """
     if document.role != OBJECT or not document.actions:
         return

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each name of an unknown option, without its quotes; those of one name have one cause.
 
-    The option or the choice with the nearest name, or the group of that name, is a related location. They are warnings,
-    but errors at the name of an item that is not repeatable, in the template of one that is.
+    Warnings; but errors at the name of an item that is not repeatable, in the template of a repeatable item. The option
+    or choice with the nearest name, or the group of that name, is a related location. None where not all options are
+    known.
     """
     is_read = document.role in (REPLICATED_DOCUMENT, OBJECT)
     if not is_read or not (has_config(document) or document.actions):

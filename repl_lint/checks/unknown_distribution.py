@@ -15,9 +15,10 @@ _CLOUDS: Final = {"aws": "eks", "azure": "aks", "gcp": "gke", "google": "gke", "
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each literal that `Distribution` is compared with and never returns; infos where no name is like it.
+    """Findings at each literal that is compared with `Distribution` and that it never returns.
 
-    The empty text is what it returns for an unknown cluster.
+    Warnings; but infos if no known name is like it. None for the empty text, which `Distribution` returns for an
+    unknown cluster.
     """
     if document.role != OBJECT or not document.actions:
         return

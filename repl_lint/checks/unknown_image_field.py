@@ -15,9 +15,10 @@ _MEANT: Final = {"version": "tag", **dict.fromkeys(MISNAMES, "name")}  # the nat
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each key of an entry that is unknown.
+    """Findings at each unknown key of an entry of ``images``.
 
-    With a fix where another key was certainly meant and is not there: `version` and the like.
+    There is a fix for a word that certainly stands for another key, such as `version` for `tag`, if that key is
+    missing.
     """
     if document.role != REPLICATED_DOCUMENT or document.root is None:
         return

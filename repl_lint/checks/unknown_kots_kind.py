@@ -21,10 +21,10 @@ https://docs.replicated.com/embedded-cluster/v3/embedded-v3-migrate
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at a kind that its group does not have, and at the apiVersion where another version has the kind.
+    """Findings at each `kind` that its API group of Replicated does not have, or at the `apiVersion` if that is wrong.
 
-    Findings at the apiVersion also for a misspelt group, and for a version that Embedded Cluster 3 does not read.
-    Templates are left out.
+    It is at the `apiVersion` if another version has the kind, if the group is misspelt, or if Embedded Cluster 3 does
+    not read the version. None for templates.
     """
     for obj in document.fact(objects):
         groups = release.fact(_groups_like, obj.group)

@@ -13,9 +13,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the kind, or at the apiVersion where the nearest known kind has another; none if it is not deployed.
+    """Findings at each unknown `kind`, or at the `apiVersion` if the nearest known kind has another one.
 
-    The fix is unsafe unless only the case is wrong; there is none where nothing is near.
+    None for an object that is not deployed. The fix is unsafe unless only the case is wrong; there is none if no known
+    kind is near.
     """
     for obj in document.fact(objects):
         if not obj.is_guessed and unknown_kind(obj.api_version.value, obj.kind) is None:

@@ -1,4 +1,4 @@
-"""Suppressions that name no rule, an unknown one, or one in the wrong place; comments that silence nothing."""
+"""Suppressions that name no rule, an unknown rule, or a rule in the wrong place; and comments that suppress nothing."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,10 +9,10 @@ from repl_lint.spelling import nearest
 
 
 def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
-    """Findings at each name that is no rule or stands behind the list.
+    """Findings at each name in a comment that is no rule, and at each rule that stands behind the list.
 
-    At the whole comment where it names no rule or silences nothing. None for exemptions, whose names the configuration
-    checks.
+    They are at the whole comment if it names no rule or suppresses nothing. None for exemptions, whose names the
+    configuration checks.
     """
     for use in uses:
         suppression, comment, known = use.suppression, use.suppression.comment, use.known

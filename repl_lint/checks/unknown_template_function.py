@@ -8,9 +8,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the name of each unknown function, in templates of repeatable items of each that is not Go's own.
+    """Findings at the name of each function that the renderer does not have.
 
-    None in an action that Go refuses for another reason.
+    In the templates of repeatable items, also at each function that is not Go's own. None in an action that Go refuses
+    for another reason.
     """
     if document.role not in (REPLICATED_DOCUMENT, OBJECT) or not document.has_templates:
         return

@@ -11,9 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each source that is not in ``registries``; those of one source have one cause.
+    """Findings at each source of an entry that is not in ``registries``; those of one source have one cause.
 
-    They are warnings where the configuration has other registries, else infos.
+    Warnings if the configuration has other registries, else infos. None for `public` and `replicated`, and for a
+    template.
     """
     environment = release.environment
     for entry in entries_of(document, environment):

@@ -1,4 +1,4 @@
-"""Installers whose cluster or charts are of another version tomorrow."""
+"""Installers that do not pin the version of their cluster or charts."""
 
 from __future__ import annotations
 
@@ -32,10 +32,13 @@ _CHARTS: Final = (
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each version that floats, and at the key of an add-on or a Config without a version.
+    """Findings at each version that is not exact, and at the key of an add-on or a Config without a version.
 
-    A chart of Embedded Cluster has one at its first key for each key that it lacks. Versions that float have one cause
-    in a document, but those of charts are findings of their own. They are warnings where there is no release for KOTS.
+    A chart of Embedded Cluster has one at its first key for each required key that it lacks. Versions in one document
+    have one cause, except those of charts.
+
+    Errors; but warnings at a version of Embedded Cluster without its Kubernetes version, and in a release of another
+    type than KOTS.
     """
     rule = rule if release.type.has_application else rule._replace(most_severe="warning")
     for obj in document.fact(objects):

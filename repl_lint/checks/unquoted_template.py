@@ -18,11 +18,13 @@ _KOTS_GROUP = "kots.io/"
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at the value, or at an action outside of values; errors in replicated documents and in KOTS' own kinds.
+    """Findings at each template that needs quotes: at its value, or at an action outside of values.
 
-    They are infos in the other documents of KOTS, where those of one reason have one cause in a document. None for
-    those with images, of which `kots-image-not-bundled` reports the consequence, in releases with an airgap bundle and
-    an Application. Scheduler documents of Replicated are rendered first.
+    Errors in replicated documents and in objects of `kots.io`. Infos in other objects of a KOTS release, where those of
+    one reason in a document have one cause.
+
+    None in other documents, which are rendered before they are read. None in an object with images that
+    `kots-image-not-bundled` reports: in a release with an Application, and without ``airgap: false``.
     """
     is_read_unrendered = document.role == REPLICATED_DOCUMENT or (
         document.role == OBJECT and release.type.reads_unrendered_objects

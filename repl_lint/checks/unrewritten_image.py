@@ -1,4 +1,4 @@
-"""Images that need rewriting, in objects of an API version that is not rewritten, though another one is."""
+"""Images that need rewriting, in objects of an API version that Replicated does not rewrite, though it does another."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,10 +22,11 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """A finding for each pod, at its first private image, else at the first image that needs rewriting.
+    """A finding for each pod with images that need rewriting, at the first private one, else at the first one.
 
-    The version and the other images are related locations. Errors for images of your registries, and for any without a
-    network; warnings for others, and where no version that the target has is rewritten.
+    Only for objects of a kind that Replicated rewrites in another API version. The `apiVersion` and the other images
+    that need rewriting are related locations. Errors for images of your registries, and for all images if customers
+    have no network; else warnings. Also warnings if the target has no version that Replicated rewrites.
     """
     for pod in document.fact(pods):
         if is_rewritten(pod.owner) or not is_rewritable(pod.owner):

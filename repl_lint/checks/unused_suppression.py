@@ -15,10 +15,10 @@ _COMMENT: Final = "remove the comment"
 
 
 def check_suppressions(uses: Sequence[SuppressionUse], rule: Rule) -> Iterator[Finding]:
-    """Findings at each rule id of a comment that is not needed, at a whole comment for all rules, or at an exemption.
+    """Findings at each rule id of a comment, each comment for all rules and each exemption that suppresses nothing.
 
-    None for comments that are over or in a document that is not checked, and for ids of rules that did not run.
-    Exemptions have no fix; that of a comment for all rules is unsafe unless all ran.
+    None for comments that have expired or are in a document that is not checked, and for ids of rules that did not run.
+    Exemptions have no fix. The fix of a comment for all rules is unsafe unless all rules ran.
     """
     for use in uses:
         if use.suppression.comment:

@@ -9,9 +9,9 @@ from repl_lint.reading.releases import Release
 
 
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at each image of a pod or a collector that a template makes.
+    """Findings at each image of a pod or a collector that depends on a template.
 
-    Images that a template chooses from are checked like any. None without a replicated document.
+    None if a template only chooses between literal images, and none without a replicated document.
     """
     if not release.replicated_documents:
         return

@@ -20,7 +20,8 @@ _WORDS: Final = (REPLICATED_REGISTRY, "/proxy/")
 def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
     """Findings at each use of an image of another application; those of one application have one cause.
 
-    Where `app-slug` is not set they are warnings at the images that are not of the most usual application.
+    Errors at images that are not of the application `app-slug`. Without that setting, warnings at images that are not
+    of the application of most images.
     """
     ours = release.environment.app_slug
     if ours:
@@ -58,7 +59,10 @@ def _usual_slug(release: Release) -> str | None:
 
 
 def slugs_in(release: Release, document: Document) -> tuple[str, ...]:
-    """The applications that the images of a document belong to, if one of them is in Replicated's registry."""
+    """The slugs of the applications of a document's images, one for each image that has one.
+
+    Empty if the text of the document has neither Replicated's registry nor an address of the proxy.
+    """
     may_have_some = any(word in document.text for word in _WORDS)
     images = _images(release, document) if may_have_some else ()
     return tuple(slug for image in images if (slug := _slug(image.reference)))

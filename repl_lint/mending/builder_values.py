@@ -17,7 +17,10 @@ _BEFORE: Final = ("values", "optionalValues", "chart")
 
 
 def builder_with(name: ChartName, keys: Sequence[str], value: str) -> Edit | None:
-    """The edit that sets a value in `builder`, which is made where there is none; None where that is not possible."""
+    """The edit that sets a value at ``keys`` in `builder`, which it adds where there is none.
+
+    ``value`` is the value as YAML. None where the text cannot be edited safely, as at an alias or a block scalar.
+    """
     document, node = name.document, name.holder
     keys = (_BUILDER, *keys)
     for depth, key in enumerate(keys):

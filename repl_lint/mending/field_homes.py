@@ -1,4 +1,4 @@
-"""The field that an unknown key was meant to be, and the mapping that this field belongs in."""
+"""The field that an unknown key was meant to be, and the mapping in which this field belongs."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -44,10 +44,10 @@ class _Step(NamedTuple):
 
 
 def home(root: Node, expected: Type, fault: SchemaFault) -> FieldHome | None:
-    """The home of an unknown key; None where nothing says what was meant.
+    """The field that an unknown key was meant to be; None where nothing says what was meant.
 
-    It is the first of: a name like the key that its mapping lacks; the key in a mapping above, from the nearest on; the
-    key in a mapping below, from the nearest on. A name that the mapping has already is never meant.
+    A field of its mapping with a name like the key comes first, then the same key in the nearest mapping above, then in
+    the nearest one below. A field that its mapping already has is never meant.
     """
     key, holder = fault.node.key or "", fault.holder
     near = nearest(key, frozenset(fault.expected.fields or ()))

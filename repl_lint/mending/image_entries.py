@@ -34,7 +34,10 @@ _KEYS: Final = ("source", "name", "tag")
 
 
 class NewEntry(NamedTuple):
-    """An entry that would declare an image; ``certain`` if there is no doubt about its source."""
+    """An entry that would declare an image; ``tag`` is empty for an image without a tag but with a digest.
+
+    ``certain`` is whether there is no doubt about its source.
+    """
 
     source: str
     name: str
@@ -43,7 +46,10 @@ class NewEntry(NamedTuple):
 
     @property
     def addition(self) -> str:
-        """The advice to add the entry, which is in one line and in braces."""
+        """The advice to add the entry for an image, as the beginning of a sentence.
+
+        For a `latest` that is pulled at every start, it is to use a version tag too.
+        """
         return f'add `{{source: {self.source}, name: {self.name}, tag: "{self.tag}"}}` to `images`'
 
 
@@ -82,11 +88,11 @@ def addition(release: Release, reference: Reference) -> str:
 
 
 def declaration(release: Release, reference: Reference) -> Fix | None:
-    """The fix that declares an image: another tag for an entry that nothing else uses, else a new entry.
+    """The fix that declares an image: it changes the tag of the only entry if that is unused, else it adds an entry.
 
     It is unsafe where the image is declared with another tag, where its source is in doubt, and for a `latest` that is
-    pulled at every start. None for an image with a digest alone, which no entry can have, and where an edit is
-    not possible.
+    pulled at every start. None for an image with a digest alone, which no entry can have, and where an edit is not
+    possible. The release must have a replicated document.
     """
     if reference.implied_tag is None:
         return None
@@ -101,7 +107,10 @@ def declaration(release: Release, reference: Reference) -> Fix | None:
 
 
 def obstacle(release: Release) -> tuple[Location, str] | None:
-    """The location and the reason, with advice, where no entry can be added to ``images``; None where one can."""
+    """The location and the reason, with advice, why no entry can be added to ``images``; None where one can.
+
+    None as well for an empty replicated document. The release must have a replicated document.
+    """
     document = release.replicated_documents[0]
     root = document.root
     if root is None or _appended(document, NewEntry(PUBLIC, "x", "1", certain=True)):

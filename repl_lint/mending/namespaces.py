@@ -33,9 +33,9 @@ def with_template(release: Release, document: Document, namespace: Node) -> Edit
 
 
 def references_to(release: Release, kind: str, name: str, namespace: str) -> Edits:
-    """The edits of the references that move when an object leaves a namespace; empty if there are none.
+    """The edits of the references to an object that must change when it leaves ``namespace``; empty if there are none.
 
-    An edit that is impossible is None.
+    ``kind`` and ``name`` are those of the object. An impossible edit is None.
     """
     return release.fact(_moving).get((kind, name, namespace), ())
 

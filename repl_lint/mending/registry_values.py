@@ -11,9 +11,10 @@ from repl_lint.reading.releases import Release
 
 
 def registry_values(release: Release, reference: Reference | None, value: ImageValue | None = None) -> str:
-    """What to write as the registry and the repository of an image, or as the value that has it, as part of a sentence.
+    """The values to write for an image as its registry and repository, or as ``value``, as a part of a sentence.
 
-    An ellipsis is where the image is not known.
+    ``value`` is the chart's value that has the image; None if it is not known. An ellipsis stands for what is not known
+    of the image.
     """
     host, path = "…", "…/…"
     if reference and STAND_IN not in reference.repository:

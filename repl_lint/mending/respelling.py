@@ -9,9 +9,9 @@ from repl_lint.reading.documents import Document
 
 
 def respelling(document: Document, image: Alternative, text: str | None, unsafe_because: str = "") -> Fix | None:
-    """The fix that writes a text in place of one of the images that a node may be.
+    """The fix that writes ``text`` in place of an image; ``unsafe_because`` is empty for a safe fix.
 
-    None without a text, and if another place or template actions make or divide the image.
+    None without a text, where another location sets the image, and where template actions make or divide it.
     """
     if not text or image.related:  # another place sets the image
         return None

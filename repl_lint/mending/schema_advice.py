@@ -28,11 +28,11 @@ _MANY: Final = 8
 
 
 class Misfit(NamedTuple):
-    """A schema's fault with the location, the text, the advice and the fix of its finding.
+    """A fault of a schema, with the location, the text, the advice and the fix of its finding.
 
-    The advice is empty where nothing says what was meant, and the fix None where no text mends it. ``is_refused`` is
-    whether the reader of the document refuses it for this fault. Otherwise the reader ignores the key. ``home`` is the
-    path of the mapping that the key belongs in, empty where that is not another one.
+    ``advice`` is empty where nothing says what was meant, and ``fix`` is None where no text mends the fault.
+    ``is_refused`` is whether the reader of the document refuses it for this fault; else the reader ignores the key.
+    ``home`` is the path of the mapping in which the key belongs, empty if that is its own mapping or the object.
     """
 
     fault: SchemaFault
@@ -45,11 +45,14 @@ class Misfit(NamedTuple):
 
 
 def misfits(document: Document, root: Node, expected: Type, faults: Sequence[SchemaFault]) -> Iterator[Misfit]:
-    """The faults of a mapping as misfits, in the order given, without those that another fault explains.
+    """The faults of a mapping as misfits, in the given order, without those that another fault explains.
 
-    An unknown key is at the key, a missing one at the mapping, and a wrong or forbidden value at the value. A missing
-    key is left out if a misspelt or misplaced key was meant to be it, and a wrong value if it has a tag, which decides
-    its sort.
+    An unknown key has its location at the key. A wrong or forbidden value has it at the value, or at the key of a
+    collection. A missing key has it at the key of the mapping that lacks it, or at the `kind` or the first key of the
+    object.
+
+    A missing key is left out if a misspelt or misplaced key was meant to be it. A wrong value is left out if it has a
+    YAML tag.
     """
     homes = {id(fault.node): home(root, expected, fault) for fault in faults if fault.sort == UNKNOWN}
     explained = {lack for field in homes.values() if field for lack in field.explains}

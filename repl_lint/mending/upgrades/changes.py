@@ -12,11 +12,11 @@ from repl_lint.reading.nodes import Node
 
 
 class UpgradeChange(NamedTuple):
-    """A change that an object needs beside its new apiVersion.
+    """A change that an object needs beside its new apiVersion; without edits if it needs none.
 
-    ``edits`` holds None where an edit is not possible. ``unsafe_because`` is the reason why the object may mean
-    something else afterwards, as half a sentence; empty where it means the same. ``by_hand`` is the end of a message
-    that says what to do where there is no fix; empty for the apiVersion alone.
+    ``edits`` contains None where an edit is not possible, so that there is no fix. ``unsafe_because`` is half a
+    sentence why the object may mean something else afterwards; empty where it means the same. ``by_hand`` is the end of
+    a message that says what to do where there is no fix; empty if only the apiVersion changes.
     """
 
     edits: tuple[Edit | None, ...] = ()
@@ -25,15 +25,15 @@ class UpgradeChange(NamedTuple):
 
 
 def only_by_hand(advice: str) -> UpgradeChange:
-    """A change that no edit can make, with the end of a message that says what to do."""
+    """A change that no edit can make: its only edit is None, and ``advice`` is its ``by_hand``."""
     return UpgradeChange((None,), by_hand=advice)
 
 
 def can_edit(document: Document, mapping: Node, *keys: str) -> bool:
-    """Whether the entries of a mapping with some keys can be edited.
+    """Whether the entries of a mapping that have one of the ``keys`` can be edited; False if it is no mapping.
 
-    Each key is at most once in the mapping's own text (not in that of an alias or a merged mapping), and all are in
-    the same branch of a template as the mapping itself.
+    Each key must be at most once in the mapping's own text, not in that of an alias or a merged mapping. All must be in
+    the same branch of a template as the mapping itself. A key that is missing is no obstacle.
     """
     children = [child for child in mapping.children if child.key in keys]
     starts = [child.key_start for child in children]
@@ -54,14 +54,14 @@ def _is_merged(document: Document, mapping: Node, child: Node) -> bool:
 
 
 def indentation(document: Document, mapping: Node) -> int:
-    """The number of columns by which a mapping is indented below its key; 2 where it is not."""
+    """The number of columns by which the entries of a mapping are indented below its key; 2 where they are not."""
     text, first = document.source.text, mapping.children[0].key_start
     columns = first - line_start(text, first) - (mapping.key_start - line_start(text, mapping.key_start))
     return columns if columns > 0 else 2
 
 
 def entry_like(document: Document, sibling: Node, key: str, value: str) -> str:
-    """An entry whose key and value are in the quotes of another entry's key."""
+    """The text of an entry, with its key and value in the quotes of the key of ``sibling``, or without quotes."""
     quote = _key_quote(document, sibling)
     return f"{quote}{key}{quote}: {quote}{value}{quote}"
 
@@ -74,11 +74,13 @@ def _key_quote(document: Document, node: Node) -> str:
 def rekeyed(  # noqa: PLR0913 -- the key, and the keys in place of it
     document: Document, mapping: Node, child: Node, keys: Sequence[str], *, beside: str = "", depth: int = 0
 ) -> Edit | None:
-    """The edit that replaces one key of a mapping by a path of keys; the value stays as it is.
+    """The edit that replaces the key of an entry by a path of keys; its value stays as it is.
 
-    ``beside`` is an entry that is inserted before the last key. ``depth`` is the number of levels by which the first
-    key moves, in block style, because of keys that were nested before it. In flow style, `closing_braces` are needed.
-    None where no colon follows the key, and in block style where the entry has several lines or does not begin its
+    ``beside`` is the text of an entry to insert before the last key, empty for none. ``depth`` is the number of levels
+    by which the first key moves in block style, because of keys that were nested before it. In flow style,
+    `closing_braces` must follow.
+
+    None where no colon follows the key. None in block style where the entry has several lines or does not begin its
     line.
     """
     text = document.source.text
@@ -102,7 +104,7 @@ def rekeyed(  # noqa: PLR0913 -- the key, and the keys in place of it
 
 
 def closing_braces(document: Document, mapping: Node, child: Node, levels: int) -> list[Edit | None]:
-    """The edit, in a list, that closes the levels which `rekeyed` opened in a flow mapping; empty in block style."""
+    """The edit, in a list, that closes the ``levels`` that `rekeyed` opened in a flow mapping; empty in block style."""
     if mapping.style != "flow" or not levels:
         return []
     return [edit(document, child.end, child.end, "}" * levels)]

@@ -24,9 +24,9 @@ _OLD_FIELDS: Final = ["serviceName", "servicePort"]
 
 
 def ingress(document: Document, obj: Object) -> UpgradeChange:
-    """The change of an Ingress: its backends and the types of its paths; none if it has neither.
+    """The change of an Ingress: its backends and the types of its paths; without edits if it needs neither.
 
-    An edit that is impossible is None. With edits, ``by_hand`` says what to do where there is no fix.
+    An impossible edit is None. With edits, ``by_hand`` says what to do where there is no fix.
     """
     edits = tuple(_spec(document, obj))
     return UpgradeChange(edits, by_hand=_BY_HAND if edits else "")

@@ -1,7 +1,7 @@
-"""The upgrades of the kinds of which a newer API version changes a field or two.
+"""The upgrades of kinds in which a newer API version changes only a few fields.
 
-The changes are in https://kubernetes.io/docs/reference/using-api/deprecation-guide/, and in the types of k8s.io/api
-and their defaults.
+The changes are in https://kubernetes.io/docs/reference/using-api/deprecation-guide/, and in the types of k8s.io/api and
+their defaults.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ _MOVED: Final = frozenset(("additionalPrinterColumns", "subresources", "validati
 
 
 def disruption_budget(document: Document, obj: Object) -> UpgradeChange:
-    """The change to policy/v1, where an empty selector selects every pod of the namespace.
+    """The change of a PodDisruptionBudget to policy/v1: none but the version, unless its selector is or may be empty.
 
-    A selector that is missing or null selects no pod, as before.
+    Then it is by hand, because an empty selector selects every pod in v1. A missing or null selector selects none, as
+    before.
     """
     spec = obj.node.get("spec")
     if spec is None or spec.entry("selector") is None:
@@ -51,7 +52,10 @@ def _has_label(document: Document, selector: Node) -> bool:
 
 
 def binding(_: Document, obj: Object) -> UpgradeChange:
-    """The change from rbac.authorization.k8s.io/v1alpha1, whose subjects have an ``apiVersion`` or the name ``*``."""
+    """The change of a binding from rbac.authorization.k8s.io/v1alpha1: none but the version, unless a subject differs.
+
+    It is by hand if a subject has an ``apiVersion`` or the name ``*``, or is no mapping.
+    """
     for subject in obj.node.select("subjects", "*"):
         name = subject.get("name")
         if subject.get("apiVersion") or subject.shape != "mapping" or (name and name.value == "*"):
@@ -60,9 +64,10 @@ def binding(_: Document, obj: Object) -> UpgradeChange:
 
 
 def autoscaler(document: Document, obj: Object) -> UpgradeChange:
-    """The change from autoscaling/v2beta1, whose metrics have other target fields.
+    """The change of a HorizontalPodAutoscaler from autoscaling/v2beta1: new target fields in its metrics.
 
-    An edit is None for a metric that is not of a resource, and where the metrics cannot be edited.
+    It has no edits without metrics. An edit is None for a metric that is not of a resource, and where the metrics
+    cannot be edited.
     """
     spec, edits = obj.node.get("spec"), list[Edit | None]()
     if spec and not can_edit(document, spec, "metrics"):
@@ -91,10 +96,10 @@ def _metric(document: Document, metric: Node) -> list[Edit | None]:
 
 
 def definition(document: Document, obj: Object) -> UpgradeChange:
-    """The change of a CustomResourceDefinition to apiextensions.k8s.io/v1, if it has all that v1 requires.
+    """The change of a CustomResourceDefinition to apiextensions.k8s.io/v1: none but the version, if it fits v1 already.
 
-    Safe only where unknown fields are pruned already: v1 always prunes them, and v1beta1 does if
-    ``preserveUnknownFields`` is ``false``, which needs the structural schemas of v1.
+    It is by hand if the definition does not fit. It is safe only if ``preserveUnknownFields`` is ``false``, because v1
+    always prunes unknown fields, and v1beta1 only then.
     """
     spec = obj.node.get("spec")
     if spec is None or not can_edit(document, spec, "versions", "preserveUnknownFields") or not _is_newer(spec):
@@ -137,7 +142,7 @@ def _has_schema(version: Node) -> bool:
 
 
 def endpoint_slice(_: Document, obj: Object) -> UpgradeChange:
-    """The change to discovery.k8s.io/v1, where an endpoint has no ``topology``."""
+    """The change of an EndpointSlice to discovery.k8s.io/v1: none but the version; by hand if it has a ``topology``."""
     if any(obj.node.select("endpoints", "*", "topology")):
         return only_by_hand(", and write `nodeName` and `zone` instead of `topology`")
     return UpgradeChange()

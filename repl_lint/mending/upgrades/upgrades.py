@@ -61,10 +61,10 @@ _REQUIRED: Final = {
 
 
 class Upgrade(NamedTuple):
-    """The upgrade of an object: the API version that it should have, and the way to it.
+    """The upgrade of an object: the API version that it should have, the advice and the fix.
 
-    ``api_version`` is None where there is no such version. ``advice`` names that version, or what to do where there is
-    none; ``fix`` is None where the upgrade must be done by hand.
+    ``api_version`` is None where there is no such version. ``advice`` names the version, or says what to do without
+    one. ``fix`` is None where the upgrade must be done by hand.
     """
 
     api_version: str | None
@@ -75,7 +75,9 @@ class Upgrade(NamedTuple):
 def upgrade(release: Release, document: Document, obj: Object, life: Lifecycle) -> Upgrade:
     """The upgrade of an object to the newest API version that the target has.
 
-    Its ``api_version`` is None where the target has none that replaces the old one, and where another kind does.
+    Its ``api_version`` is None where the target has no version that replaces the old one, and where another kind
+    replaces it. Its ``fix`` is then None too, and also where the change of the fields is not certain or cannot be
+    edited.
     """
     version = target_of(release, life.program)
     advice, newer = replacement_advice(life, version), life.replacement(version)

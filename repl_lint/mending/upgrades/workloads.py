@@ -35,11 +35,11 @@ _UPDATES: Final = {
 
 
 def workload(document: Document, obj: Object, *, served: bool) -> UpgradeChange:
-    """The change of a workload to apps/v1: fields that are removed, and a selector where it has none.
+    """The change of a workload to apps/v1: it removes fields, and adds a selector if there is none.
 
-    ``served`` is whether the target Kubernetes still has its API version. It is by hand alone where the specification
-    cannot be edited; one edit is None where the selector does not match or cannot be added. It is unsafe where pods are
-    replaced in another way afterwards.
+    ``served`` is whether the target still has the old API version. The change is by hand alone where the specification
+    cannot be edited. One edit is None where the selector does not match, or cannot be added. The change is unsafe with
+    `rollbackTo`, or if pods are replaced in another way afterwards.
     """
     spec = obj.node.get("spec")
     if spec is None or not can_edit(document, spec, "selector", "template", *_REMOVED):
