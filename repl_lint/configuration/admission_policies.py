@@ -59,7 +59,7 @@ def _name_of(documents: Sequence[Document], rule: Imported) -> Location:
 
 
 def _faults(documents: Sequence[Document], rule: Imported, place: Location) -> Iterator[Related]:
-    """What is wrong in a rule, each where its policy has the same text, or else at the name of the policy."""
+    """The faults of a rule, each where its policy has the same text, or else at the name of the policy."""
     import yaml
 
     from repl_lint.reading.validation import explain

@@ -30,7 +30,7 @@ class Checks(NamedTuple):
     """The functions of a check that yield findings; each is None if the check does not have it.
 
     ``document`` gets one document, ``release`` a whole release, and ``suppressions`` the suppressions and exemptions
-    with the rules that they suppressed.
+    with the rules whose findings they suppressed.
     """
 
     document: Callable[["Release", "Document", Rule], Iterator[Finding]] | None

@@ -1,4 +1,4 @@
-"""What installed packages offer by their entry points. Nothing is taken from the folder that is linted."""
+"""The entry points and modules of installed packages. Nothing is taken from the folder that is linted."""
 
 import os
 import sys

@@ -117,7 +117,7 @@ def adjusted(rule: Rule, levels: tuple[RuleLevel, ...]) -> Rule:
 
 
 class _Chain:
-    """What was said of rules so far, from the profile that takes precedence over none to the one over all."""
+    """The settings of rules so far, from the profile that takes precedence over none to the one over all."""
 
     def __init__(self, linted: str) -> None:
         self._linted = linted
