@@ -105,7 +105,7 @@ _Parts = tuple[
 
 
 def _sent(renderings: "Sequence[ChartRendering]") -> "tuple[ChartRendering, ...]":
-    """Renderings as they can be sent: without their renderer."""
+    """Renderings without their renderer, so that they can be sent."""
     return tuple(
         rendering._replace(
             files=dict(rendering.files), homes=dict(rendering.homes), values=dict(rendering.values), render=None
