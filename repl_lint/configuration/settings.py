@@ -43,8 +43,8 @@ class Settings(NamedTuple):
     is named.
 
     ``is_selected`` says that a flag or the file selects the rules; ``notes`` belong in the report. ``dot_replicated``
-    is the ``.replicated`` near the paths, None if the slug was found before. ``jobs`` is the number of processes that
-    lint.
+    is the ``.replicated`` near the paths, None without one or if the slug was found before. ``jobs`` is the number of
+    processes that lint. ``charts`` is how charts are rendered.
     """
 
     rules: tuple[Rule, ...]
