@@ -35,7 +35,10 @@ from repl_lint.cel.values import TYPES
 
 
 def compiled(text: str, variables: Collection[str]) -> Program:
-    """The program of an expression in which these variables can stand; raises `CelSyntaxError`."""
+    """The program of an expression that may use these variables.
+
+    Raises `CelSyntaxError` for an incorrect expression, and for names and functions that do not exist.
+    """
     tree = parse(text)
     compiler = Compiler(variables)
     code = compiler.code(tree)
@@ -46,7 +49,10 @@ _WITH_PATTERN: Final = ("matches", ".matches", ".find", ".findAll")
 
 
 class Compiler:
-    """One pass over a tree. ``used`` are the variables that it has, ``size`` the number of its nodes up to here."""
+    """One pass over a tree. ``used`` are the variables that were found, ``size`` is the number of nodes up to here.
+
+    ``loops`` is the number of macros with loops around the node.
+    """
 
     def __init__(self, variables: Collection[str]) -> None:
         self._variables = variables
@@ -91,7 +97,7 @@ class Compiler:
                 )
 
     def with_names(self, names: list[str], *nodes: Node) -> Body:
-        """The code of nodes in which names are bound."""
+        """The code of nodes in which names are bound, with the slots of the names; raises `CelSyntaxError`."""
         before, size = self._bound, self.size
         slots = range(self._slots, self._slots + len(names))
         self._slots += len(names)
@@ -221,7 +227,10 @@ _OF_FUNCTIONS = {
 
 
 def plain_type(node: Node) -> str:
-    """The type that the result of an expression certainly has, if it is not true or false; empty otherwise."""
+    """Words for a result that is certainly no boolean, such as ``text``; empty if it may be one.
+
+    For a choice, those of its second branch; empty if either branch may be a boolean.
+    """
     match node:
         case LiteralNode(value=value) if not isinstance(value, bool):
             return "null" if value is None else "text" if isinstance(value, str) else "value that is not true or false"

@@ -1,4 +1,8 @@
-"""The code of nodes: functions of a run, which note what they read and forget the reads that did not decide."""
+"""The code of nodes: functions of a run, which return a node's value.
+
+They raise `CelError` for an error, and `UnknownError` where a value decides that is not known. They note what they
+read, and forget the reads that did not decide.
+"""
 
 from __future__ import annotations
 
@@ -56,9 +60,9 @@ _MISSING: Final = object()
 
 
 def _looked_up(run: Run, holder: Any, key: Any, optional: bool) -> Any:
-    """What stands in a map or list at a key, `_MISSING` if nothing does; noted as read. Raises `CelError`.
+    """The value in a map or list at a key, `_MISSING` if there is none; noted as read. Raises `CelError`.
 
-    What is there but not known raises `UnknownError`, unless it is asked for as ``optional``.
+    A value that is not known raises `UnknownError`, unless it is asked for as ``optional``.
     """
     if isinstance(holder, dict):
         at = key if type(key) is str else as_key(key)
@@ -85,7 +89,7 @@ def _looked_up(run: Run, holder: Any, key: Any, optional: bool) -> Any:
 
 
 def _access(run: Run, holder: Any, key: Any, optional: bool) -> Any:
-    """What stands in a holder at a key; of an optional holder, or asked for as optional, as an optional."""
+    """The value in a holder at a key; an optional if the holder is one, or if it is asked for as ``optional``."""
     if type(holder) is Optional:
         if not holder.present:
             return holder
@@ -143,7 +147,7 @@ def index_code(operand: Code, key: Code, optional: bool) -> Code:
 
 
 def present(operand: Code, name: str) -> Code:
-    """The code of ``has(operand.name)``: what is there but not known is there."""
+    """The code of ``has(operand.name)``; it is true also for a field whose value is not known."""
 
     def code(run: Run) -> bool:
         holder = operand(run)
@@ -164,19 +168,22 @@ def present(operand: Code, name: str) -> Code:
 
 
 def worse(failure: CelError | UnknownError | None, other: CelError | UnknownError) -> CelError | UnknownError:
-    """The one of two failures that an expression ends with: what is not known comes before an error."""
+    """The failure that an expression ends with: ``other`` if it is unknown or the only one, else ``failure``."""
     return other if failure is None or isinstance(other, UnknownError) else failure
 
 
 def verdict(value: Any) -> bool:
-    """A value that must be true or false; raises `CelError` for any other."""
+    """The value itself, which must be true or false; raises `CelError` for any other."""
     if value is True or value is False:
         return bool(value)
     raise CelError(f"a {type_name(value)} is neither true nor false")
 
 
 def junction_code(operands: list[Code], deciding: bool) -> Code:
-    """The code of ``&&`` (false decides) or ``||`` (true does); it absorbs the errors of what does not decide."""
+    """The code of ``&&`` (``deciding`` is False) or ``||`` (True).
+
+    If an operand has the deciding value, the failures of the others are ignored; else one of them is raised.
+    """
     other = not deciding
 
     def code(run: Run) -> Any:

@@ -1,4 +1,4 @@
-"""What the function `format` writes: https://github.com/google/cel-go/tree/master/ext#format."""
+"""The text that the function `format` makes: https://github.com/google/cel-go/tree/master/ext#format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ _MOST_DIGITS: Final = 1000
 
 
 def formatted(run: Run, text: str, arguments: list[Any]) -> str:
-    """A text whose clauses are replaced by the arguments; raises `CelError`."""
+    """A text whose clauses, such as ``%d``, are replaced by the arguments; more arguments than clauses are ignored.
+
+    Raises `CelError` for an incorrect clause, a missing argument or one of the wrong type, and `UnknownError` for an
+    unknown argument.
+    """
     pieces, at, number = [], 0, 0
     for match in _CLAUSE.finditer(text):
         pieces.append(text[at : match.start()])
@@ -60,7 +64,10 @@ def _decimal(number: float, letter: str, precision: int) -> str:
 
 
 def shown(run: Run, value: Any) -> str:
-    """A value as text, as the clause `%s` writes it; raises `CelError` for what has none."""
+    """A value as text, as the clause `%s` writes it.
+
+    Raises `CelError` for a value without a text, and `UnknownError` for an unknown one.
+    """
     text = _shown(run, value)
     run.spend(1 + len(text) // 100)
     return text

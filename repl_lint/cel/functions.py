@@ -49,7 +49,10 @@ class Function:
         return {len(overload.types) for overload in self.overloads}
 
     def __call__(self, run: Run, arguments: list[Any]) -> Any:
-        """The result for arguments; raises `CelError` for types that it does not take."""
+        """The result for arguments.
+
+        Raises `CelError` for types that it does not take, and `UnknownError` for unknown ones.
+        """
         types = tuple(map(type, arguments))
         _, implementation, takes_run, sized = self._resolved.get(types) or self._resolve(types, arguments)
         for index in sized:
@@ -79,14 +82,17 @@ _OTHER: Final = ("times", "kubernetes", "networks")
 
 
 def define(names: str, types: tuple[type, ...], implementation: Implementation, *, takes_run: bool = False) -> None:
-    """Add an overload to functions, whose names have spaces between them."""
+    """Add an overload to each function in ``names``, which have spaces between them.
+
+    With ``takes_run`` the implementation gets the `Run` before the arguments.
+    """
     for name in names.split():
         function = _TABLE.setdefault(name, Function(name))
         function.overloads.append(_Overload(types, implementation, takes_run))
 
 
 def can_be(make: Callable[[str], Any], text: str) -> bool:
-    """Whether a text can be made into a value."""
+    """Whether ``make`` gives a value for a text, and raises no `CelError`."""
     try:
         make(text)
     except CelError:
@@ -95,7 +101,7 @@ def can_be(make: Callable[[str], Any], text: str) -> bool:
 
 
 def function(name: str) -> Function | None:
-    """The function of a name; None if there is none."""
+    """The function with a name; None if there is none. The name of a method begins with a dot."""
     if not _TABLE:
         _load(_USUAL)
     if name not in _TABLE:
@@ -114,6 +120,6 @@ def _load(modules: tuple[str, ...]) -> None:
 
 
 def names() -> list[str]:
-    """The names of all functions."""
+    """The names of all functions, sorted; those of methods begin with a dot."""
     load_all()
     return sorted(_TABLE)

@@ -10,7 +10,10 @@ from repl_lint.cel.values import MOST_INT, MOST_UINT, UInt
 
 
 class CelToken(NamedTuple):
-    """A ``kind`` (value, name, quoted, end, or the sign itself), the text or value, and the offset."""
+    """A ``kind`` (value, name, quoted, end, or the sign itself), the value, and the offset in the text.
+
+    The value of a constant, number, string or bytes is a Python value; that of any other token is its text.
+    """
 
     kind: str
     value: object
@@ -46,7 +49,7 @@ _MOST_CODE: Final = 0x10FFFF
 
 
 def tokens(text: str) -> list[CelToken]:
-    """The tokens of a text, the last one of the kind ``end``; raises `CelSyntaxError`."""
+    """The tokens of a text without spaces and comments; the last one has the kind ``end``. Raises `CelSyntaxError`."""
     result, offset = [], 0
     while offset < len(text):
         match = _TOKEN.match(text, offset)

@@ -1,4 +1,4 @@
-"""What macros go through: a range with the names of its keys and elements, and what is evaluated for each."""
+"""The loops of macros: a range, the names of its keys and elements, and the code that runs for each element."""
 
 from __future__ import annotations
 
@@ -30,11 +30,14 @@ class Coder(Protocol):
         """The code of a node."""
 
     def with_names(self, names: list[str], *nodes: Node) -> Body:
-        """The code of nodes in which names are bound."""
+        """The code of nodes in which names are bound, with the slots of the names."""
 
 
 def names_of(call: CallNode, count: int) -> list[str]:
-    """The first arguments of a macro, which must be different names; raises `CelSyntaxError`."""
+    """The names in the first ``count`` arguments of a macro.
+
+    Raises `CelSyntaxError` if one is not a name, or is repeated.
+    """
     names = []
     for argument in call.arguments[:count]:
         if not isinstance(argument, NameNode) or argument.absolute:
@@ -46,7 +49,7 @@ def names_of(call: CallNode, count: int) -> list[str]:
 
 
 def target_of(call: CallNode) -> Any:
-    """The target of a call that has one."""
+    """The target of a call, which must have one: of ``x.all(…)`` it is ``x``."""
     return call.target
 
 

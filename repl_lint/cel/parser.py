@@ -35,7 +35,10 @@ _RESERVED: Final = frozenset(
 
 
 def parse(text: str) -> Node:
-    """The tree of an expression; raises `CelSyntaxError` for what is none, and beyond the bounds."""
+    """The tree of an expression.
+
+    Raises `CelSyntaxError` for an incorrect one, for more than 10,000 characters, and for too much nesting.
+    """
     if len(text) > MOST_CHARACTERS:
         raise CelSyntaxError(f"the expression has more than {MOST_CHARACTERS:,} characters", MOST_CHARACTERS)
     parser = _Parser(text)

@@ -1,4 +1,4 @@
-"""Compiled expressions, and what evaluating them gives."""
+"""Compiled expressions, and the outcomes of their evaluation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Lazy:
         self._outcome: Outcome | None = None
 
     def value(self, run: Run) -> Any:
-        """The value, whose reads become reads of the run; raises what the expression raised."""
+        """The value, whose reads become reads of the run. Raises `CelError` or `UnknownError` if it has none."""
         if self._outcome is None:
             self._outcome = self._evaluate(run.names, run.steps)
             run.spend(self._outcome.steps)
@@ -31,9 +31,10 @@ class Lazy:
 
 
 class Outcome(NamedTuple):
-    """The value of an expression, or its ``error``, or what ``unknown`` value decides; with the reads and the steps.
+    """The result of an evaluation: the value, the ``error`` or the ``unknown`` value that decides; the number of steps.
 
-    ``noted`` are the reads, in which an `Undecided` loop is one.
+    ``error`` is empty and ``unknown`` None if there is a value; else the value is None. ``noted`` are the reads, in
+    which an `Undecided` loop is one.
     """
 
     value: Any
@@ -44,12 +45,12 @@ class Outcome(NamedTuple):
 
     @property
     def reads(self) -> list[Read]:
-        """The reads that decided, in their order."""
+        """The reads that decided, in their order. For the value false they are as of `deciding_reads`, else all."""
         return deciding_reads(self.noted) if self.value is False else all_reads(self.noted)
 
 
 class Program(NamedTuple):
-    """A compiled expression: its text, its tree, and the names of variables that it has."""
+    """A compiled expression: its text, its tree, the variables that it names, its number of nodes, and its code."""
 
     text: str
     tree: Node
@@ -58,7 +59,10 @@ class Program(NamedTuple):
     code: Callable[[Run], Any]
 
     def evaluate(self, names: Mapping[str, Any], steps: int = MOST_STEPS, *, shows_unknown: bool = False) -> Outcome:
-        """The outcome for the values of the variables; with ``shows_unknown`` an unknown value is its source text."""
+        """The outcome for the values of the variables; errors are in it, and not raised. It takes at most ``steps``.
+
+        With ``shows_unknown`` an unknown value is its source text.
+        """
         run = Run(names, steps, shows_unknown=shows_unknown)
         value, error, unknown = None, "", None
         try:
@@ -73,7 +77,10 @@ class Program(NamedTuple):
         return Outcome(value, error, unknown, run.reads, steps - run.steps)
 
     def fields_of(self, variable: str) -> list[tuple[str, int]]:
-        """The fields of a variable, or of names with dots, that the expression names, each with its offset."""
+        """The fields of a variable, or of names with dots, that the expression names, each with its offset.
+
+        They are sorted by offset.
+        """
         fields, waiting = [], [self.tree]
         while waiting:
             node = waiting.pop()

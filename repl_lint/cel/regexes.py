@@ -27,7 +27,10 @@ def _compiled(pattern: str) -> Any:
 
 
 def refusal(pattern: object) -> str:
-    """The reason why a literal is no regular expression; empty if it is one."""
+    """The reason why a literal cannot be used as a regular expression; empty if it can.
+
+    A reason is also that google-re2 is not installed.
+    """
     if not isinstance(pattern, str):
         return "a regular expression is a string"
     try:
@@ -38,18 +41,21 @@ def refusal(pattern: object) -> str:
 
 
 def matches(run: Run, text: str, pattern: str) -> bool:
-    """Whether a part of the text matches."""
+    """Whether a part of the text matches. Raises `CelError` for an incorrect pattern, and without google-re2."""
     return _searched(run, text, pattern).search(text) is not None
 
 
 def find(run: Run, text: str, pattern: str) -> str:
-    """The first part of the text that matches; empty if none does."""
+    """The first part of the text that matches; empty if none does. Raises `CelError` like `matches`."""
     match = _searched(run, text, pattern).search(text)
     return match[0] if match else ""
 
 
 def find_all(run: Run, text: str, pattern: str, limit: int = -1) -> list[Any]:
-    """The parts of the text that match, at most ``limit``; all of them if that is below 0."""
+    """The parts of the text that match, at most ``limit``; all of them if that is below 0.
+
+    Raises `CelError` like `matches`.
+    """
     parts = [match[0] for match in _searched(run, text, pattern).finditer(text)]
     return parts if limit < 0 else parts[:limit]
 

@@ -29,8 +29,9 @@ class Undecided(NamedTuple):
 class Run:
     """The state of an evaluation.
 
-    ``reads`` are those that decided what was evaluated last; ``bound`` has the value of each variable of a macro, and
-    ``bound_reads`` the read that it stands for. With ``shows_unknown`` an unknown value is its source text.
+    ``reads`` are those that decided what was evaluated last. ``bound`` has the value of each variable of a macro, by
+    its slot, and ``bound_reads`` the read that gave it. With ``shows_unknown`` an unknown value is its source text.
+    ``steps`` are those that are left.
     """
 
     __slots__ = ("bound", "bound_reads", "names", "reads", "shows_unknown", "steps")
@@ -44,13 +45,13 @@ class Run:
         self.bound_reads: dict[int, Read] = {}
 
     def spend(self, steps: int) -> None:
-        """Count steps; raises `CelError` when too many were counted."""
+        """Subtract steps from those that are left; raises `CelError` if there are not so many."""
         self.steps -= steps
         if self.steps < 0:
             raise CelError("it takes too many steps")
 
     def measured(self, value: Any) -> Any:
-        """The value, counted by its size; raises `CelError` if it is too large."""
+        """The value itself, after steps for its size are subtracted; raises `CelError` if it is too large."""
         if type(value) in SIZED and (size := len(value)) >= PARTS_OF_STEP:
             if size > (_MOST_TEXT if isinstance(value, str | bytes) else _MOST_ELEMENTS):
                 raise CelError(f"it makes a {type_name(value)} of more than {size:,} parts")
@@ -120,7 +121,7 @@ class Run:
 
 
 def all_reads(reads: Iterable[Read]) -> list[Read]:
-    """The reads, with those of all loops."""
+    """The reads, in which each undecided loop is replaced by its own reads."""
     result: list[Read] = []
     for read in reads:
         result += all_reads(read.reads) if isinstance(read, Undecided) else [read]
@@ -128,9 +129,9 @@ def all_reads(reads: Iterable[Read]) -> list[Read]:
 
 
 def deciding_reads(reads: Iterable[Read]) -> list[Read]:
-    """The reads without those of the elements of undecided loops: not one element decided there, but the list.
+    """The reads without those of the elements of undecided loops: there the list decided, and no element.
 
-    An only element that is a map or list decides alone.
+    The reads of an only element that is a map or list stay.
     """
     result: list[Read] = []
     for read in reads:
@@ -153,7 +154,7 @@ def _of_list(loop: Undecided) -> list[Read]:
 
 
 def _content(read: Read) -> object:
-    """What was read; None if there was nothing."""
+    """The value that was read; None if there was none."""
     holder, key = read
     try:
         return holder[key]  # type: ignore[index]  # a map or a list
@@ -162,7 +163,7 @@ def _content(read: Read) -> object:
 
 
 def is_last_read(reads: list[Read], value: Any) -> bool:
-    """Whether a value is what was read last, and not made of it."""
+    """Whether a value is the very object that was read last; False without reads."""
     if not reads:
         return False
     holder, key = reads[-1]
@@ -173,7 +174,10 @@ def is_last_read(reads: list[Read], value: Any) -> bool:
 
 
 def known(elements: list[Any]) -> list[Any]:
-    """The elements of a list; raises `UnknownError` if one of them is not known, or there may be more."""
+    """The list itself, if all of it is known.
+
+    Raises `UnknownError` if an element is not known, or if there may be more elements.
+    """
     if isinstance(elements, PartialList):
         raise UnknownError(elements.unknown)
     for element in elements:

@@ -23,7 +23,7 @@ class LiteralNode(NamedTuple):
 
 
 class NameNode(NamedTuple):
-    """A name that stands alone; with a dot before it (``absolute``) it is no variable of a macro."""
+    """A name by itself; with a dot before it (``absolute``) it is not a variable of a macro."""
 
     name: str
     absolute: bool
@@ -101,7 +101,7 @@ def children(part: tuple[object, ...]) -> Iterator[Node]:
 
 
 def dotted(node: Node | None) -> str:
-    """The names and dots that a node consists of; empty if there is anything else in it."""
+    """The text of a node that is only names with dots, such as ``a.b``; empty for any other node."""
     match node:
         case NameNode(name=name):
             return name

@@ -1,7 +1,7 @@
 """The values that expressions work on, where Python has no type of its own for them.
 
-A bool is a `bool`, an int an `int`, a double a `float`, a string a `str`, bytes are `bytes`, null is None, a list is a
-`list`, and a map a `dict`, in which `BoolKey` stands for keys that are true or false.
+For the others Python's types are used: `bool`, `int`, `float` for a double, `str`, `bytes`, None for null, `list`, and
+`dict` for a map. In a map, `BoolKey` is a key that is true or false.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class CelError(Exception):
 
 
 class Unknown(NamedTuple):
-    """A value that is not known: its source text, and what it certainly begins and ends with."""
+    """A value that is not known: the text of its template, and the known text at its beginning and at its end."""
 
     text: str
     start: str = ""
@@ -26,7 +26,7 @@ class Unknown(NamedTuple):
 
 
 class UnknownError(Exception):
-    """Carries an unknown value that was read."""
+    """The error that a value was read which is not known; ``value`` is that value."""
 
     def __init__(self, value: Unknown) -> None:
         super().__init__(value.text)
@@ -76,7 +76,7 @@ class Duration(NamedTuple):
 
 
 class Optional:
-    """A value that may be absent."""
+    """A value that may be absent: ``present`` is then False, and ``value`` None."""
 
     __slots__ = ("present", "value")
 
@@ -115,14 +115,14 @@ def name_type(kind: type, name: str) -> None:
 
 
 def integer(number: int) -> int:
-    """A number as an int; raises `CelError` beyond 64 bits."""
+    """The number itself, as an int; raises `CelError` if it needs more than 64 bits."""
     if LEAST_INT <= number <= MOST_INT:
         return int(number)
     raise CelError("the number has more than 64 bits")
 
 
 def unsigned(number: int) -> UInt:
-    """A number as a uint; raises `CelError` below 0 and beyond 64 bits."""
+    """The number itself, as a uint; raises `CelError` below 0, and if it needs more than 64 bits."""
     if 0 <= number <= MOST_UINT:
         return UInt(number)
     raise CelError("the number is below 0 or has more than 64 bits")
@@ -143,5 +143,5 @@ def as_key(value: object) -> object:
 
 
 def from_key(key: object) -> object:
-    """The value that a key of a Python dictionary stands for."""
+    """The value of a key of a Python dictionary: the opposite of `as_key`."""
     return key.value if type(key) is BoolKey else key

@@ -1,1 +1,1 @@
-"""What a run is asked to do: the rules, the configuration file, the settings, the baseline's file."""
+"""The rules, the configuration file, the settings and the baseline's file: all that says how a run is done."""

@@ -1,4 +1,4 @@
-"""Policies for Kubernetes, as they are, among the rule files of users -> rules."""
+"""Policies for Kubernetes among the rule files of users, and the rules that are made of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ from repl_lint.reading.sources import Source
 
 
 def rules_of_policies(path: str, documents: Sequence[Document]) -> list[RuleFile]:
-    """The rules of the policies in a file; their house is the name of its folder."""
+    """One `RuleFile` for each policy in a file: its rule, or its faults and no rule.
+
+    The house of the rules is the name of the file's folder. If the file is not valid YAML, or if one policy cannot be
+    imported, the only item has that fault.
+    """
     folder = os.path.basename(os.path.dirname(os.path.abspath(path)))
     house = re.sub(r"[^a-z0-9-]+", "-", folder.lower()).strip("-") or "policies"
     for document in documents:
@@ -55,7 +59,7 @@ def _name_of(documents: Sequence[Document], rule: Imported) -> Location:
 
 
 def _faults(documents: Sequence[Document], rule: Imported, place: Location) -> Iterator[Related]:
-    """What is wrong in a rule, each where its policy has the same text, or else at the name of the policy."""
+    """The faults of a rule, each where its policy has the same text, or else at the name of the policy."""
     import yaml
 
     from repl_lint.reading.validation import explain

@@ -25,17 +25,17 @@ _CREATE: Final = "create one with `repl-lint baseline create`"
 
 
 class BaselineEntry(NamedTuple):
-    """A finding's identity and the file that it was in, both with paths from the baseline's folder."""
+    """A finding's identity, and the file that the finding was in. Paths are relative to the baseline's folder."""
 
     identity: Identity
     file: str
 
 
 class Baseline(NamedTuple):
-    """The numbers of findings that there were, by their entries, and the folder that the files are below.
+    """The accepted findings: their numbers by entry, and the absolute path of the folder that files are relative to.
 
-    The path of the folder is absolute. One that ``may_be_old`` may be from a version of repl-lint in whose identities
-    a message was the text of a finding without a path.
+    ``may_be_old`` is true for each baseline that was read from a file: an older version of repl-lint may have written
+    it. Its identities may have a message as the text of a finding without a path.
     """
 
     folder: str
@@ -44,7 +44,10 @@ class Baseline(NamedTuple):
 
 
 def read(place: str) -> Baseline:
-    """The baseline in a file. Raises `SettingsError` if it cannot be read, or is none."""
+    """The baseline in the file at a path, in which former names of rules are replaced by their ids.
+
+    Raises `SettingsError` if the file cannot be read, or is not a baseline.
+    """
     import json
 
     name = shown(place)
@@ -71,7 +74,7 @@ def read(place: str) -> Baseline:
 
 
 def write(baseline: Baseline, place: str) -> None:
-    """Write a baseline to a file in its folder. Raises `OSError`."""
+    """Write a baseline to the file at a path, which is replaced. Raises `OSError`."""
     import json
 
     findings = [

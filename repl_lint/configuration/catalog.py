@@ -27,9 +27,10 @@ class RuleFileError(ValueError):
 
 
 class Checks(NamedTuple):
-    """The functions that yield a rule's findings; None if the rule has no such function.
+    """The functions of a check that yield findings; each is None if the check does not have it.
 
-    They get one document, a release as a whole, and the suppressions and exemptions with what they silenced.
+    ``document`` gets one document, ``release`` a whole release, and ``suppressions`` the suppressions and exemptions
+    with the rules whose findings they suppressed.
     """
 
     document: Callable[["Release", "Document", Rule], Iterator[Finding]] | None
@@ -42,7 +43,10 @@ NO_CHECKS: Final = Checks(None, None, None)
 
 @cache
 def catalog() -> Mapping[str, Rule]:
-    """Every rule that ships, by id, in the order of their ids."""
+    """Every rule that ships, by id, in the order of the ids; also those that are off by default.
+
+    Raises `RuleFileError` for a rule file that is not valid.
+    """
     folder = resources.folder("rules")
     known = heads(folder) if resources.is_checkout() else built_heads(folder)
     rules = [_rule(os.path.join(folder, f"{name}.yaml"), head) for name, head in known.items()]
@@ -51,19 +55,20 @@ def catalog() -> Mapping[str, Rule]:
 
 @cache
 def by_alias() -> Mapping[str, str]:
-    """The ids of the rules by their other names."""
+    """The ids of the rules that ship, by their aliases, the names of their parts, and their former names."""
     return {name: rule.id for rule in catalog().values() for name in rule.other_names}
 
 
 def rule_id(name: str) -> str:
-    """The id of the rule that has another name; the name itself if no rule has it."""
+    """The id of the rule that ships with ``name`` as another name; else ``name``, also if no rule has it."""
     return by_alias().get(name, name)
 
 
 def read_rule(path: str) -> dict[str, Any]:
-    """The whole rule file as plain data; a user's may lack ``why``, ``references`` and ``examples``.
+    """The whole rule file at a path, as plain data. Missing ``why``, ``references`` and ``examples`` are empty.
 
-    Of a file with several documents it is the first. Raises `OSError`, and PyYAML's errors.
+    Of a file with several documents, it is the first. Raises `OSError`, PyYAML's errors, and `StopIteration` for an
+    empty file.
     """
     import yaml
 
@@ -73,7 +78,10 @@ def read_rule(path: str) -> dict[str, Any]:
 
 
 def rule_faults(path: str) -> list[str]:
-    """The faults of a rule file, each as ``path:line: message``, by offset; empty if there are none."""
+    """The faults of a rule file of repl-lint, each as ``path:line: message``, in the file's order; empty without any.
+
+    Raises `OSError`.
+    """
     from importlib.util import find_spec
 
     from repl_lint.reading.outlines import outline
@@ -95,9 +103,9 @@ def rule_faults(path: str) -> list[str]:
 
 
 def checks(rule: Rule) -> Checks:
-    """The functions of a rule's check, whose module is imported. Raises `ImportError` if there is none.
+    """The functions of a rule's check, whose module is imported. Raises `ImportError` if there is no such module.
 
-    A check with a slash in its name is that of an installed package; raises `UserError` if none has it.
+    A name with a slash is a check of an installed package; raises `UserError` if no package has it.
     """
     if "/" in rule.check:
         from repl_lint.configuration.pack_checks import check_module  # most users have none
@@ -123,6 +131,6 @@ def _rule(path: str, head: Any) -> Rule:
 
 
 def lacking_replicated_document(rules: Iterable[Rule], release_type: "ReleaseType") -> list[str]:
-    """The ids of the rules that do not run over files of a type, because they need a replicated document."""
+    """The ids of the rules that run for a type with a replicated document, and not for ``release_type``."""
     replicated = [other for other in TYPES.values() if other.has_replicated_document]
     return [rule.id for rule in rules if any(map(rule.is_for, replicated)) and not rule.is_for(release_type)]

@@ -1,4 +1,4 @@
-"""`charts` of a first configuration: which Helm charts are there, and those that are for tests and examples."""
+"""`charts` and `exclude` of a first configuration: the Helm charts, and those that are for tests and examples."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,14 +18,18 @@ _KEPT: Final = "values.yaml"
 
 
 class ChartProposal(NamedTuple):
-    """The lines of `charts`, and notes on each chart; none where there are no charts."""
+    """The proposed lines of `charts` and `exclude`, and a note on each chart; both empty without charts."""
 
     lines: Sequence[str]
     notes: Sequence[str]
 
 
 def propose_charts(releases: Sequence[Release], below: Callable[[str], str]) -> ChartProposal:
-    """The proposal for the charts of some releases; ``below`` is the path from the configuration's folder."""
+    """The proposed lines and notes for the charts of some releases.
+
+    A chart that nothing names is excluded if a folder on its path is one for tests or examples. A chart that is not
+    here has only a note. ``below`` makes a path relative to the configuration's folder.
+    """
     notes, excluded, values = list[str](), list[str](), list[tuple[Chart, Sequence[str]]]()
     for release in releases:
         for shipment in release.fact(shipments):

@@ -17,9 +17,10 @@ else:
 class ChartSettings(NamedTuple):
     """The settings about charts: the renderer, the version of Kubernetes, and the seconds that a rendering may take.
 
-    ``value_files`` are the absolute paths of files with more values, by the name of the chart; ``excluded`` is the test
-    whether the chart at an absolute path is not rendered. With ``is_cached`` results are kept for later runs, and
-    with ``as_installed`` charts are rendered with the values of their installation too.
+    ``kubernetes`` is None if the configuration names no version for charts. ``value_files`` are the absolute paths of
+    files with more values, by the name of the chart. ``excluded`` is the test whether the chart at an absolute path is
+    not rendered. With ``is_cached`` results are kept for later runs. With ``as_installed`` charts are rendered with the
+    values of their installation too.
     """
 
     renderer: RendererName = "auto"
@@ -32,7 +33,10 @@ class ChartSettings(NamedTuple):
 
 
 def chart_settings(data: Mapping[str, Any], folder: str, *, is_cached: bool = True) -> ChartSettings:
-    """The settings about charts, from the value of `charts` in a configuration in ``folder``."""
+    """The settings about charts from ``data``, the value of `charts` in a configuration; defaults for missing keys.
+
+    Its paths and globs are relative to ``folder``.
+    """
     number = data.get("kubernetes")
     files: dict[str, tuple[str, ...]] = {}
     for item in data.get("values", ()):

@@ -27,7 +27,7 @@ _TEXTS: Final = (*TEXTS_OF_FACTS, ("charts", "kubernetes"), *TEXTS)
 
 
 class SettingsError(UserError):
-    """A configuration file or an argument that cannot be followed; the message says where and what to do.
+    """The error of a configuration, a baseline or an argument that is not valid; it says where and what to do.
 
     ``faults`` are the locations in the configuration file that are wrong, each with its message.
     """
@@ -38,15 +38,15 @@ class SettingsError(UserError):
 
     @property
     def lines(self) -> Sequence[str]:
-        """The lines of the message, one for each fault."""
+        """The lines of the message, one for each fault; without faults, the message as one item."""
         return [f"{fault.location.path_line_column}: {fault.message}" for fault in self.faults] or super().lines
 
 
 class ConfigFile(NamedTuple):
     """A configuration file as plain data in which every key, rule and glob is known, with its exemptions.
 
-    ``document`` is the document that was read, which has the locations of the keys. ``own_rules`` are those of the
-    rule files and packs that it names, and ``extended`` is what it and the profiles that it extends say of rules.
+    ``document`` has the locations of the keys; it is None without a file. ``own_rules`` are those of the rule files and
+    packs that it names, by id. ``extended`` is what it and the profiles that it extends say of rules.
     """
 
     data: Mapping[str, Any] = {}
@@ -57,24 +57,27 @@ class ConfigFile(NamedTuple):
 
     @property
     def catalog(self) -> Mapping[str, Rule]:
-        """Every rule that there is, by id: those that ship, then those of users."""
+        """Every rule that there is, by id: those that ship, then those of the user's rule files and packs."""
         return {**catalog(), **self.own_rules}
 
 
 def read(file: File) -> ConfigFile:
-    """The configuration in a file. Raises `SettingsError`, whose message names every fault."""
+    """The configuration in a file; an empty file gives an empty one. Raises `SettingsError` with the faults."""
     return parsed(file.source(), os.path.dirname(os.path.abspath(file.place)))
 
 
 def is_config(file: File) -> bool:
-    """Whether a file has a mapping, and no key in it that a configuration has not."""
+    """Whether a file can be a configuration: it is a mapping with keys, and a configuration may have all of them."""
     root = next(iter(outline(file.source()).documents())).root
     keys = {node.key for node in root.children} if root and root.shape == "mapping" else set()
     return bool(keys) and keys <= resources.schema("config")["properties"].keys()
 
 
 def parsed(source: Source, folder: str) -> ConfigFile:
-    """A configuration from its text, whose globs are relative to a folder. Raises `SettingsError` like `read`."""
+    """The configuration in a text; an empty text gives an empty one. Paths and globs are relative to ``folder``.
+
+    Raises `SettingsError`, with the location of each fault, if it is not valid.
+    """
     document, *others = outline(source).documents()
     if document.problem:
         raise _error(source, [(document.problem.start, document.problem.message)])
@@ -224,7 +227,7 @@ def _has_file(folder: str, glob: str) -> bool:
 
 
 def literal_parts(glob: str) -> list[str]:
-    """The first parts of a glob, up to the first that is a pattern."""
+    """The parts of a glob's path before the first one with ``*``, ``?``, ``[`` or ``!``."""
     return list(takewhile(lambda part: not set(part) & set("*?[!"), glob.strip("/").split("/")))
 
 
@@ -250,6 +253,6 @@ def _missing_value_files(root: Node, folder: str) -> Iterator[tuple[int, str]]:
 
 
 def endpoints(data: Mapping[str, Any]) -> Mapping[str, str]:
-    """The endpoints of the registries of a configuration, by their names."""
+    """The endpoints of the registries in a configuration's data, by their names; empty if it has none."""
     registries = data.get("registries", {}).items()
     return {name: registry if isinstance(registry, str) else registry["endpoint"] for name, registry in registries}

@@ -23,9 +23,9 @@ TEXTS_OF_FACTS: Final = (
 
 
 def data_of(root: Node, texts: Iterable[tuple[str, ...]]) -> Any:
-    """The plain data of a node; the scalars at some paths are the texts that are written: 1.30 is not the number 1.3.
+    """The plain data of a node. At the paths ``texts`` a scalar is its text: 1.30 is not the number 1.3.
 
-    ``*`` in a path stands for every key or item.
+    ``*`` in a path is every key or item.
     """
     data = root.plain()
     for path in texts:
@@ -34,7 +34,7 @@ def data_of(root: Node, texts: Iterable[tuple[str, ...]]) -> Any:
 
 
 def schema_faults(data: Any, root: Node, schema: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-    """The offsets and messages of the faults that a schema finds in the data of a node."""
+    """The offsets and messages of the faults that a JSON Schema finds in data; ``root`` is the node of the data."""
     if not fits(data, schema, schema.get("$defs", {})):
         from repl_lint.reading.validation import explain  # jsonschema, for its better errors; slow to import
 

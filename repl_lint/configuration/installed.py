@@ -1,4 +1,4 @@
-"""What installed packages offer by their entry points. Nothing is taken from the folder that is linted."""
+"""The entry points and modules of installed packages. Nothing is taken from the folder that is linted."""
 
 import os
 import sys
@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 
 class EntryPoint(NamedTuple):
-    """An entry point: its name, and the text that it stands for."""
+    """An entry point of an installed package: its name, and its value, such as ``package.module``."""
 
     name: str
     value: str
 
 
 class Installed:
-    """The packages on the path, without those in the working folder and in the one that is ``linted``."""
+    """The packages on Python's path, except those in the working folder and in the folder ``linted``."""
 
     def __init__(self, linted: str = "") -> None:
         self._unsafe = {os.path.realpath(folder) for folder in (os.getcwd(), linted)}
@@ -25,7 +25,7 @@ class Installed:
         return os.path.realpath(folder) in self._unsafe
 
     def points(self, group: str) -> Iterator[EntryPoint]:
-        """The entry points of a group, those of packages that are first on the path first."""
+        """The entry points of a group. Those of packages that are earlier on the path come first."""
         from importlib.metadata import distributions  # most runs have no pack
 
         for distribution in distributions(path=self._paths):
@@ -33,9 +33,9 @@ class Installed:
                 yield EntryPoint(point.name, point.value)
 
     def spec(self, package: str) -> ModuleSpec | None:
-        """The package or module at the top of a name; None where there is none but in the unsafe folders.
+        """The spec of the top package or module of a dotted name. Nothing is imported.
 
-        Nothing is imported.
+        None if there is none, or if it is in the working folder or the linted one.
         """
         from importlib.machinery import PathFinder
         from importlib.util import find_spec

@@ -22,9 +22,9 @@ _SHOWN: Final = 5
 
 
 def adjusted(settings: Settings, release: Release) -> Sequence[Rule]:
-    """The rules that run for a release, without those that its LintConfig switches off.
+    """The rules that run for a release: those for its type, except the ones that its LintConfig switches off.
 
-    The severity is that of the LintConfig if it sets one; else the type of release limits it.
+    A rule has the severity that the LintConfig sets; else its own, of which the release type sets the maximum.
     """
     severities = {name: SEVERITIES[level.level] for name, level in honoured(settings, release).items()}
     return [
@@ -46,10 +46,11 @@ def _adjusted(rule: Rule, severities: Mapping[str, str | None], most_severe: str
 
 
 def honoured(settings: Settings, release: Release) -> Mapping[str, Level]:
-    """The levels that a LintConfig sets for rules of its release, by the ids of the rules; the last one of each.
+    """The levels of a LintConfig that apply to its release, by the ids of rules; the last level of each rule.
 
-    For a part of a rule's findings it is by the name that Replicated's linter gives that part. A severity in
-    our own file takes precedence, and so does a selection: the rules that it names run. That of a profile does not.
+    A level of a part of a rule is by the name of that part. Empty without a LintConfig. Left out are levels of rules
+    that do not run, unknown levels, and rules whose severity our own file sets. A level ``off`` is left out too if a
+    flag or our file selects the rules. A severity of a profile does not take precedence.
     """
     if not release.levels:
         return {}
@@ -69,9 +70,9 @@ def _is_of_file(level: RuleLevel) -> bool:
 
 
 def notes(settings: Settings, release: Release) -> Iterator[str]:
-    """Notes on the rules that the LintConfig of a release sets, in all their cases, and on its unknown levels.
+    """Notes on the rules that the LintConfig of a release changes, one for each file, and on each unknown level.
 
-    Of many rules the first 5 are named, those that are off before the others.
+    Of many rules the first 5 are named, those that are off before the others. None without a LintConfig.
     """
     if not release.levels:
         return

@@ -24,7 +24,11 @@ Key = tuple[str | int, ...]
 
 
 class Origin(NamedTuple):
-    """A setting: its path of keys and of indices in lists, its value, and the source of the value."""
+    """A setting: its path of keys and list indices, its value, and the source of the value.
+
+    The value is None if the setting has none, and an empty list or mapping if that has no items. The source is a flag,
+    a path and line, a variable, a profile, or `DEFAULT`.
+    """
 
     key: Key
     value: str | bool | int | list[None] | dict[str, None] | None

@@ -28,9 +28,10 @@ _CATEGORY: Final = "policies"
 
 
 class RuleFile(NamedTuple):
-    """The rule of a file, what is wrong in the file, and its document. With faults there is no rule.
+    """The rule of a rule file, and the faults of the file. With faults, the rule is None.
 
-    A rule that is made of a policy for Kubernetes has no document; ``lost`` is what of the policy is not in it.
+    ``document`` is the file's document; it is None with faults, and for a rule that is made of a policy for Kubernetes.
+    ``lost`` are messages about the parts of that policy that the rule lacks.
     """
 
     rule: Rule | None
@@ -40,7 +41,10 @@ class RuleFile(NamedTuple):
 
 
 def faults_of(root: Node, text: str) -> Iterator[tuple[int, str]]:
-    """The offsets and messages of what is wrong in the mapping of a rule file."""
+    """The offsets and messages of what is wrong in the mapping of a rule file; ``text`` is the file's text.
+
+    With faults of its keys and values, the expressions, the id and the examples are not looked at.
+    """
     from repl_lint.reading.validation import explain
 
     explained = [
@@ -134,7 +138,10 @@ def _faults_of_schema(root: Node) -> Iterator[tuple[int, str]]:
 
 
 def rule_of(data: dict[str, Any], path: str) -> Rule:
-    """The rule of the data of a rule file, which is correct."""
+    """The rule that the valid data of a rule file describes; ``path`` is the file.
+
+    Missing keys have defaults: the severity ``warning``, the category ``policies``, and every release type that ships.
+    """
     types = tuple(TYPES[name] for name in data.get("release-types", ()))
     return Rule(
         id=data["id"],
@@ -155,5 +162,5 @@ def rule_of(data: dict[str, Any], path: str) -> Rule:
 
 
 def fault(path: str, offset: int, message: str) -> Related:
-    """A fault at an offset of the first line of a file."""
+    """A fault of the file at a path, at an offset in the file's first line; the file is not read."""
     return Related(Source(shown(path), "").location(offset, offset), message)

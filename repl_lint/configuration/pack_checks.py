@@ -14,7 +14,7 @@ GROUP: Final = "repl_lint.checks"
 
 
 def known_checks() -> dict[str, str]:
-    """The modules of the checks that installed packages have, by the names of the checks."""
+    """The dotted names of the modules of checks that installed packages have, by the sorted names of the checks."""
     points: dict[str, str] = {}
     for point in Installed().points(GROUP):
         points.setdefault(point.name, point.value)
@@ -22,7 +22,10 @@ def known_checks() -> dict[str, str]:
 
 
 def check_module(name: str) -> ModuleType:
-    """The module of a check, which is imported. Raises `UserError` if no installed package has it."""
+    """The module of a check, after it is imported. Raises `UserError` if no installed package has the check.
+
+    An error of the import itself is raised too.
+    """
     installed = Installed()
     module = next((point.value for point in installed.points(GROUP) if point.name == name), "")
     if not module or installed.spec(module) is None:

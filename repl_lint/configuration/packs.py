@@ -15,20 +15,23 @@ PROFILES: Final = "profiles"
 
 
 class Pack(NamedTuple):
-    """The rules of a house in an installed package: its name, and the folder; None if the package does not have it."""
+    """A pack: its house, its package, and the absolute path of its folder; None if the package lacks the folder."""
 
     house: str
     package: str
     folder: str | None
 
     def profiles(self) -> Mapping[str, str]:
-        """The paths of its profiles, by name."""
+        """The paths of its profiles, by name, sorted; empty if it has none."""
         folder = os.path.join(self.folder or "", PROFILES)
         names = sorted(os.listdir(folder)) if self.folder and os.path.isdir(folder) else ()
         return {name.removesuffix(".yaml"): os.path.join(folder, name) for name in names if name.endswith(".yaml")}
 
     def rules(self) -> RuleFiles:
-        """Its rules; one of another house is a fault."""
+        """Its rules by id, and the faults in its files.
+
+        A rule of another house is a fault, and is among the rules too.
+        """
         files = read_folder(self.folder or "", without=PROFILES)
         strangers = [rule for rule in files.rules.values() if not rule.id.startswith(f"{self.house}/")]
         faults = [fault(rule.path, 0, f"`{rule.id}` is not a rule of the house `{self.house}`") for rule in strangers]

@@ -20,7 +20,11 @@ _KEY: Final = "registries"
 
 
 class MergedRegistries(NamedTuple):
-    """The text of a configuration after a merge, the endpoints ``before`` it, and those that changed or are new."""
+    """The text of a configuration after a merge, and endpoints by the names of registries.
+
+    ``before`` are those before the merge; ``changed`` are the new endpoints of known registries; ``added`` are those of
+    new ones.
+    """
 
     text: str
     before: Mapping[str, str]
@@ -29,9 +33,9 @@ class MergedRegistries(NamedTuple):
 
 
 def portal_registries(source: Source) -> Mapping[str, str]:
-    """The endpoints in a list of the portal, by the names of the registries.
+    """The endpoints in a list of the portal, by slug, or by the endpoint itself for a registry without a slug.
 
-    Raises `SettingsError`, with the location, if it is not such a list.
+    Empty for ``null`` and for an empty list. Raises `SettingsError`, with the location, for any other text.
     """
     import json
 
@@ -83,9 +87,10 @@ def _wrong(source: Source, offset: int, message: str) -> SettingsError:
 
 
 def merged(source: Source, folder: str, registries: Mapping[str, str]) -> MergedRegistries:
-    """A configuration after registries are merged into it, and the changes; its globs are relative to ``folder``.
+    """A configuration after registries are merged into it, and the changes. Its globs are relative to ``folder``.
 
-    Raises `SettingsError` if the configuration is not valid, or if its layout cannot be changed for certain.
+    Registries that only the configuration has stay. Two endpoints that differ only in the scheme or in slashes at the
+    end are the same. Raises `SettingsError` if the configuration is not valid, or cannot be edited automatically.
     """
     data = parsed(_filled(source), folder).data
     before = endpoints(data)

@@ -1,4 +1,8 @@
-"""Profiles: which rules run and how severe they are, as data that a configuration extends."""
+"""Profiles, and the user's own `rules:`: which rules run, how severe they are, and their parameters.
+
+The severities in the `rules:` of a configuration are read and applied here too, after those of the profiles that it
+extends.
+"""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -30,10 +34,10 @@ _KEYS: Final = ("extends", "rules", "airgap")
 
 
 class RuleLevel(NamedTuple):
-    """What a profile or the configuration says of a rule.
+    """The severity and the parameters that a profile or the configuration sets for a rule.
 
-    ``severity`` is `OFF` for a rule that does not run, and None where only parameters are set. ``source`` is the place
-    of that; ``in_profile`` is whether it is a profile.
+    ``severity`` is `OFF` for a rule that does not run, and None where only parameters are set. ``source`` is a path and
+    line, or the name of a profile; ``in_profile`` is whether a profile sets them.
     """
 
     severity: str | None
@@ -43,17 +47,18 @@ class RuleLevel(NamedTuple):
 
 
 class Airgap(NamedTuple):
-    """Whether customers install without a network, and the source of that."""
+    """The setting of a profile whether customers install without a network, and its source."""
 
     value: bool
     source: str
 
 
 class Extended(NamedTuple):
-    """What the profiles that a configuration extends say, and then the configuration itself.
+    """The settings of rules in the profiles that a configuration extends, and then in the configuration itself.
 
-    ``levels`` are by the ids of rules, those that take precedence last. ``airgap`` is that of the last profile that has
-    it, ``paths`` are the absolute paths of the files that were read, and ``rules`` are those of the packs.
+    ``levels`` are by the ids of rules; the last one takes precedence. ``rules`` are the rules of packs, by id.
+    ``airgap`` is that of the last profile that has it, else None. ``paths`` are the absolute paths of the profiles that
+    were read. ``faults`` are those of profiles and packs.
     """
 
     levels: Mapping[str, tuple[RuleLevel, ...]] = {}
@@ -64,7 +69,10 @@ class Extended(NamedTuple):
 
 
 def extended(document: Document, folder: str, rules: Mapping[str, Rule]) -> Extended:
-    """What a configuration in a folder says of rules, with what it extends; what is wrong in a profile is a fault."""
+    """The settings of rules in a configuration and in all that it extends; faults are in the result, not raised.
+
+    ``folder`` is the configuration's folder. ``rules`` are the known rules by id, without those of packs.
+    """
     chain = _Chain(folder)
     chain.extend(document, folder, ())
     chain.add(document, "")
@@ -83,16 +91,17 @@ def _twice(own: Mapping[str, Rule], others: Mapping[str, Rule]) -> Iterator[Rela
 
 
 def built_in() -> Mapping[str, str]:
-    """The paths of the profiles that ship, by name."""
+    """The paths of the profiles that ship, by name, sorted."""
     folder = os.path.join(resources.folder("rules"), "profiles")
     names = sorted(name.removesuffix(".yaml") for name in os.listdir(folder) if name.endswith(".yaml"))
     return {name: os.path.join(folder, f"{name}.yaml") for name in names}
 
 
 def adjusted(rule: Rule, levels: tuple[RuleLevel, ...]) -> Rule:
-    """A rule with what profiles and the configuration say of it: the last severity, and each parameter's last value.
+    """A rule with the severity and the parameters that ``levels`` set; later levels take precedence.
 
-    It is enabled if the last that says so has another severity than `OFF`.
+    If the last severity is `OFF`, the rule is disabled, and has the last severity that is not `OFF`. The rule's own
+    values stay where no level sets any.
     """
     if not levels:
         return rule
@@ -108,7 +117,7 @@ def adjusted(rule: Rule, levels: tuple[RuleLevel, ...]) -> Rule:
 
 
 class _Chain:
-    """What was said of rules so far, from the profile that takes precedence over none to the one over all."""
+    """The settings of rules so far, from the profile that takes precedence over none to the one over all."""
 
     def __init__(self, linted: str) -> None:
         self._linted = linted

@@ -23,7 +23,10 @@ _SHOWN: Final = 3
 
 
 class Guess(NamedTuple):
-    """Lines of the proposed configuration, and notes on its settings: each says the value, and where it comes from."""
+    """Lines of the proposed configuration, and notes on its settings: each says the value, and where it comes from.
+
+    No lines if nothing is proposed.
+    """
 
     lines: Sequence[str]
     notes: Sequence[str] = ()
@@ -43,7 +46,10 @@ def propose(
     charts: Sequence[Release],
     dot_replicated: DotReplicated | None,
 ) -> list[Guess]:
-    """The parts of a configuration for a folder, in their order; ``charts`` are those that no release names."""
+    """The parts of a first configuration for a folder, in their order.
+
+    ``charts`` are releases of charts that no other release names. ``dot_replicated`` is None without such a file.
+    """
     return [
         _head(folder, releases),
         _slug(releases, dot_replicated),

@@ -17,14 +17,18 @@ _MOST_FILES: Final = 1_000
 
 
 class RuleFiles(NamedTuple):
-    """The rules of some files by their ids, and what is wrong in the files."""
+    """The rules of some files by their ids, and the faults of the files."""
 
     rules: Mapping[str, Rule]
     faults: tuple[Related, ...]
 
 
 def read_folder(folder: str, without: str = "") -> RuleFiles:
-    """The rules in a folder and the folders below it, but for one directly in it, in the order of their ids."""
+    """The rules in a folder and below it, in the order of their ids, and the faults of their files.
+
+    ``without`` is the name of a folder directly in it that is left out. Of two rules with one id the first stays, and
+    the second is a fault. More than 1,000 files are one fault, without rules.
+    """
     rules: dict[str, Rule] = {}
     faults: list[Related] = []
     paths = rule_files(folder)
@@ -44,14 +48,17 @@ def read_folder(folder: str, without: str = "") -> RuleFiles:
 
 
 def rule_files(folder: str) -> list[str]:
-    """The paths of the rule files in a folder and below it, sorted."""
+    """The paths of the YAML files in a folder and below it, sorted; they are not read."""
     return sorted(
         os.path.join(place, name) for place, _, names in os.walk(folder) for name in names if name.endswith(SUFFIXES)
     )
 
 
 def read_rule_file(path: str) -> list[RuleFile]:
-    """The rule in the file at a path; of a file with policies for Kubernetes, a rule for each of these."""
+    """The rule in the file at a path, or its faults; of a file with policies for Kubernetes, an item for each.
+
+    Nothing is raised: a file that cannot be read, or has more than 1 MB, has a fault.
+    """
     try:
         if os.path.getsize(path) > _LARGEST:
             return [RuleFile(None, (fault(path, 0, "it has more than 1 MB"),))]

@@ -48,7 +48,10 @@ def unknown_names(root: Node, rules: Mapping[str, Rule]) -> Iterator[tuple[int, 
 
 
 def wrong_params(holder: Node, rule: Rule) -> Iterator[tuple[int, str]]:
-    """The offsets and messages of parameters that a rule does not have, or whose values are not of the right sort."""
+    """The offsets and messages of wrong parameters in the ``params`` of a node: unknown ones, and wrong types.
+
+    A value must have the type of the parameter's default; a default of null allows any.
+    """
     for child in holder.select("params", "*"):
         name = child.key or ""
         if name not in rule.params:

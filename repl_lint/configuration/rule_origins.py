@@ -18,16 +18,17 @@ _ON: Final = "on"
 
 
 class RuleOrigin(NamedTuple):
-    """A severity of a rule, `OFF`, or its parameters, and the source of that."""
+    """A value that is set for a rule, and its source. It is a severity, `OFF`, ``on``, or the parameters."""
 
     value: str
     source: str
 
 
 def settled(rule: Rule, settings: Settings, config: ConfigFile, flags: Flags) -> RuleOrigin | None:
-    """The last severity that anything but a release sets for a rule, or `OFF`; None if nothing does.
+    """The severity that the configuration, its profiles or flags set for a rule; `OFF` for one that does not run.
 
-    The source says which severities it takes precedence over, and by what these are set.
+    None for a rule that runs with its own severity. LintConfigs are left out. The source also names the severities that
+    were set before it, and their sources.
     """
     running = {rule.id: rule for rule in settings.rules}
     severities = [level for level in settings.levels.get(rule.id, ()) if level.severity]
@@ -41,7 +42,10 @@ def settled(rule: Rule, settings: Settings, config: ConfigFile, flags: Flags) ->
 def chain(
     rule: Rule, releases: Iterable[Release], settings: Settings, config: ConfigFile, flags: Flags
 ) -> Iterator[RuleOrigin]:
-    """Everything that says something of a rule, from its own file to the flags; the last takes precedence."""
+    """Everything that sets something for a rule; the last takes precedence.
+
+    The rule's file is first; then come profiles and the configuration, the LintConfigs of releases, and selections.
+    """
     yield RuleOrigin(rule.severity if rule.enabled else f"{rule.severity}, off", "the rule's file")
     if rule.params:
         yield RuleOrigin(_params(rule.params), "the rule's file")
@@ -62,7 +66,10 @@ def chain(
 
 
 def why_off_by_level(rule: Rule, settings: Settings) -> str:
-    """The source of what switches a rule off that is not selected by its name; empty if nothing does."""
+    """The source of the last severity of a rule if it is `OFF`; `OFF_BY_DEFAULT` for one that its own file disables.
+
+    Empty for a rule that is on. Selections and `ignore` are not looked at.
+    """
     severities = [level for level in settings.levels.get(rule.id, ()) if level.severity]
     if severities:
         return severities[-1].source if severities[-1].severity == OFF else ""

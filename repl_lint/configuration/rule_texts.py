@@ -17,7 +17,11 @@ _FOLLOWING: Final = re.compile(r"[ \t]*(?:(?P<comma>,)(?!\s*\w+:[ \t])|(?<=[ \t]
 
 
 def reason(problem: Problem, text: str) -> str:
-    """The reason why a rule file is no YAML, at a problem: in a line with an expression or a message, what to write."""
+    """The message about a YAML problem in a rule file.
+
+    In a line with an expression, a message or a summary it says what to write; elsewhere it is the problem's own
+    message.
+    """
     begin = text.rfind("\n", 0, problem.start) + 1
     line = text[begin:].partition("\n")[0]
     keys = [match for match in _KEY.finditer(line) if match.end() <= problem.start - begin]
@@ -33,9 +37,9 @@ def reason(problem: Problem, text: str) -> str:
 
 
 def hint(node: Node, text: str) -> str:
-    """The end of a message about a scalar without quotes, of which YAML has cut off a part or read another type.
+    """The end of a message about a value in a rule file: what to write if YAML took a sign in it for its own.
 
-    Empty where all of it was read as a text.
+    Empty if all of the value was read as a string.
     """
     first = text[beginning(node, text)]
     following = None if node.style else _FOLLOWING.match(text, node.end)
@@ -47,13 +51,13 @@ def hint(node: Node, text: str) -> str:
 
 
 def hint_at_key(node: Node, text: str) -> str:
-    """The end of a message about a key that is not known, and is what a comma has cut off from the text before it."""
+    """The end of a message about an unknown key that is the rest of a text which a comma cut off; else empty."""
     is_cut = text[: node.start].rstrip().endswith(",") and not re.fullmatch(r"[\w-]+", node.value)
     return f": {_told(',', '')}" if is_cut else ""
 
 
 def beginning(node: Node, text: str) -> int:
-    """The offset at which the value of a key begins, with the signs of YAML before it."""
+    """The offset at which the value of a node begins, with the tag or anchor before it."""
     match = _PROPERTIES.search(text, node.key_end, node.start) if node.key else None
     return match.start() if match else node.start
 

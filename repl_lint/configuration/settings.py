@@ -31,16 +31,20 @@ ENVIRONMENT: Final = "REPLICATED_APP"
 class Settings(NamedTuple):
     """The settings of a run: its rules, the environment of the releases, and the lowest severity that makes it fail.
 
-    ``catalog`` are all rules that there are, by id: also those that do not run; ``levels`` are what profiles and the
-    configuration say of some of them. ``rules_dirs`` are the folders of users' rule files.
-    ``config`` is the file that they come from. ``excluded`` tells whether an absolute path is not read. ``assigned``
-    are the releases that the configuration names, each with a function that tells whether an absolute path is in it;
-    ``assigned_places`` are the absolute paths at which their globs begin. Without ``suppressions`` no comment silences
-    anything; ``judged`` are the exemptions of which the run can tell whether they are needed. Findings in the
-    ``baseline`` are not reported; ``baseline_place`` is its file, if one is named.
-    ``is_selected`` says that a flag or the file selects the rules; ``notes`` belong in the report.
-    ``dot_replicated`` is Replicated's own file near the paths, where the slug was looked for in it.
-    ``jobs`` is the number of processes that lint. ``charts`` is how charts are rendered.
+    ``rules`` are those that run, with the severities that users set. ``catalog`` are all rules, by id, as their files
+    have them; ``levels`` are the severities and parameters that profiles and the configuration set. ``rules_dirs`` are
+    the folders of users' rule files. ``config`` is the configuration file, None without one. ``excluded`` tells whether
+    an absolute path is not read.
+
+    ``assigned`` are the releases that the configuration names, each with the test whether an absolute path is in it;
+    ``assigned_places`` are the absolute paths at which their globs begin. Without ``suppressions`` no comment
+    suppresses anything; ``judged`` are the exemptions of which the run can tell whether they are needed. Findings in
+    the ``baseline`` are not reported; None if there is none or it is not used. ``baseline_place`` is its file, if one
+    is named.
+
+    ``is_selected`` says that a flag or the file selects the rules; ``notes`` belong in the report. ``dot_replicated``
+    is the ``.replicated`` near the paths, None without one or if the slug was found before. ``jobs`` is the number of
+    processes that lint. ``charts`` is how charts are rendered.
     """
 
     rules: tuple[Rule, ...]
@@ -66,9 +70,10 @@ class Settings(NamedTuple):
 
 
 class Flags(NamedTuple):
-    """The flags of the command line; None for those that are not given. With ``no_baseline`` none is read.
+    """The flags of the command line; None for those that are not given.
 
-    With ``no_cache`` charts are rendered again.
+    With ``no_ignore`` nothing is suppressed; with ``no_baseline`` no baseline is read; with ``no_cache`` charts are
+    rendered again.
     """
 
     config: str | None = None
@@ -108,9 +113,10 @@ def config_file(place: str, known: Known) -> File:
 
 
 def made(file: File | None, paths: Sequence[str], flags: Flags = Flags()) -> Settings:  # noqa: B008 -- frozen
-    """The settings for some inputs by a configuration file, which may have a text that is not saved yet.
+    """The settings for some paths, by the flags and a configuration file; None is no file, so that defaults apply.
 
-    Raises `SettingsError`.
+    The file may have a text that is not saved yet. Raises `SettingsError` if it or the baseline is not valid, if a flag
+    names an unknown rule, or if no rule is left.
     """
     config = read(file) if file else ConfigFile()
     data = config.data
@@ -193,9 +199,9 @@ def _baseline(place: str, config: ConfigFile | None) -> "Baseline":
 
 
 def nearest(name: str, paths: Sequence[str]) -> str | None:
-    """The file of that name in the folder that all the paths are in, or the nearest above; None if there is none.
+    """The path of a file by its name: in the folder that all ``paths`` are in, or the nearest above; None without one.
 
-    Paths on several drives have no such folder: the working folder counts then.
+    Without paths, and for paths on several drives, the search begins in the working folder.
     """
     folders = [
         os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path) or ".") for path in paths or ["."]
@@ -244,7 +250,10 @@ def _with_airgap(data: Mapping[str, Any], airgap: Airgap | None) -> Mapping[str,
 
 
 def environment(data: Mapping[str, Any], slug: str | None, folder: str) -> Environment:
-    """The facts about a release that a configuration in a folder has, and the slug of the application."""
+    """The environment of the releases, by the data of a configuration; defaults for missing keys.
+
+    ``slug`` is that of the application. Paths in the data are relative to ``folder``.
+    """
     number = data.get("kubernetes-version")
     return Environment(
         airgap=data.get("airgap", True),
@@ -279,9 +288,10 @@ def _api_version(row: Mapping[str, str]) -> "ApiVersion":
 
 
 def app_slug(data: Mapping[str, Any], dot_replicated: "DotReplicated | None") -> tuple[str | None, str]:
-    """The application's slug, and its source: our file, else the environment, else Replicated's ``.replicated``.
+    """The application's slug and its source: ``app-slug``, ``$REPLICATED_APP``, or a path and line.
 
-    None and an empty source if nothing names it.
+    Our file takes precedence, then the environment, then Replicated's ``.replicated``. None and an empty source if
+    nothing names it.
     """
     if data.get("app-slug"):
         return data["app-slug"], "app-slug"

@@ -1,1 +1,1 @@
-"""Rules that users write: which subjects a policy judges, what its expressions see, and where a finding stands."""
+"""Rules that users write: the subjects of a policy, the values of its expressions, and the places of findings."""

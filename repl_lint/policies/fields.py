@@ -1,4 +1,4 @@
-"""Policies without expressions: which fields must be there, which must not, and what may stand in them."""
+"""Policies without expressions: fields that are required or forbidden, allowed values, and JSON Schemas."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from repl_lint.reading.releases import Release
 
 
 def judged_fields(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at fields that are forbidden or have a value that is not allowed, and around those that are missing.
+    """Findings at forbidden fields, at values that are not allowed, and at the nodes that lack a required field.
 
-    What a template makes, or may add, is `OPEN`.
+    Where a template makes a field, or may add one, or decides whether the policy is for the subject, the finding is
+    `OPEN`.
     """
     for subject, undecided in matching(release, document, rule.policy):
         if undecided is not None:
@@ -108,7 +109,11 @@ def _is_partial(plain: Plain, node: Node) -> bool:
 
 
 def judged_schema(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings at what does not fit the JSON Schema of a rule. What a template makes, or may add, is `OPEN`."""
+    """Findings at the parts of each subject that do not fit the JSON Schema of a rule.
+
+    Where a template makes a part or may add to it, or decides whether the policy is for the subject, the finding is
+    `OPEN`.
+    """
     from repl_lint.reading.validation import explain
 
     schema: Mapping[str, Any] = rule.policy["schema"]

@@ -38,7 +38,7 @@ _OF_GATEKEEPER: Final = {"anyObject": "object", "params": "params"}
 
 
 class Imported(NamedTuple):
-    """A policy by its name -> a rule file as plain data, and what was lost, a line each."""
+    """A rule file that is made of a policy: the policy's name, the plain data, and a line for each lost part."""
 
     name: str
     data: dict[str, Any]
@@ -46,17 +46,17 @@ class Imported(NamedTuple):
 
 
 def objects_in(documents: Iterable[Any]) -> list[Mapping[str, Any]]:
-    """The mappings among some documents, and those in their lists."""
+    """The mappings among some documents, and then the mappings in their ``items``. Everything else is left out."""
     mappings = [document for document in documents if isinstance(document, dict)]
     items = [item for document in mappings for item in document.get("items") or () if isinstance(item, dict)]
     return [*mappings, *items]
 
 
 def imported(documents: Sequence[Mapping[str, Any]], house: str, kinds: Mapping[str, str]) -> list[Imported]:
-    """The rules of the policies among some objects, whose bindings and parameters are used.
+    """The rule files of the policies among some objects, one for each; their bindings and parameters are used.
 
-    ``kinds`` are kinds by their plural names, beside those that are built in. Raises `UserError` for a policy that is
-    incorrect or can be no rule, and if there is no policy.
+    ``house`` is the first part of the ids. ``kinds`` are kinds by their plural names, beside those that are built in.
+    Raises `UserError` for a policy that is incorrect or cannot be a rule, and if there is no policy.
     """
     try:
         policies = [policy for policy in map(_policy, documents) if policy is not None]

@@ -75,10 +75,11 @@ def _judge_of(release: Release, rule: Rule) -> _Judge:
 
 
 class Judgement(NamedTuple):
-    """The outcome of an expression of a policy for a subject: of a validation, or of a condition without one.
+    """The outcome of an expression of a policy for a subject.
 
-    ``subject`` is None where the release is judged as a whole. Where a template decides whether the policy is for the
-    subject, ``undecided`` is what it makes or may add to, and nothing is evaluated.
+    ``validation`` is None for a condition that is not true. ``subject`` is None where the release is judged as a whole.
+    Where a template decides whether the policy is for the subject, nothing is evaluated: ``program`` is None, and
+    ``undecided`` is the node that the template makes or may add to.
     """
 
     subject: Subject | None
@@ -90,12 +91,12 @@ class Judgement(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether a template decides."""
+        """Whether a template decides the outcome; False for an error."""
         return not self.outcome.error and self.outcome.unknown is not None
 
     @property
     def is_failure(self) -> bool:
-        """Whether a validation is false, or there is an error."""
+        """Whether a validation has another value than true, or any expression has an error; False where it is open."""
         outcome = self.outcome
         return bool(outcome.error) or not (
             self.validation is None or outcome.unknown is not None or outcome.value is True
@@ -103,7 +104,10 @@ class Judgement(NamedTuple):
 
 
 def judgements(release: Release, document: Document, rule: Rule) -> Iterator[Judgement]:
-    """The outcomes of a policy's expressions for each subject in a document that it is for."""
+    """The outcomes of a policy's validations for each subject in a document that the policy is for.
+
+    If a condition is not true of a subject, there is only the outcome of the first such condition.
+    """
     judge = _judge_of(release, rule)
     for subject, undecided in matching(release, document, rule.policy):
         if undecided is not None:
@@ -113,22 +117,25 @@ def judgements(release: Release, document: Document, rule: Rule) -> Iterator[Jud
 
 
 def _unmatched(subject: Subject, undecided: Node) -> Judgement:
-    """What is said of a subject where a template decides whether the policy is for it."""
+    """The judgement of a subject where a template decides whether the policy is for it."""
     outcome = Outcome(None, "", Unknown(undecided.value if undecided.templated else ""), [], 0)
     return Judgement(subject, None, outcome, {}, undecided=undecided)
 
 
 def release_judgements(release: Release, rule: Rule) -> Iterator[Judgement]:
-    """The outcomes of a policy's expressions, if it is about whole releases."""
+    """The outcomes of a policy's expressions for the release as a whole; none if the policy judges other things.
+
+    If a condition is not true, there is only the outcome of the first such condition.
+    """
     if RELEASE in kinds_of(rule.policy):
         judge = _judge_of(release, rule)
         yield from judge.judgements(release.files[0].path, None)
 
 
 def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding]:
-    """Findings where a policy is false of a subject in a document, and where it cannot be judged.
+    """Findings where a policy is false of a subject in a document, and where an expression has an error.
 
-    What a template decides is `OPEN`.
+    Errors that the policy ignores are left out. Where a template decides, the finding is `OPEN`.
     """
     seen: set[tuple[str, Place]] = set()
     for judgement in judgements(release, document, rule):
@@ -145,9 +152,10 @@ def judged(release: Release, document: Document, rule: Rule) -> Iterator[Finding
 
 
 def judged_release(release: Release, rule: Rule) -> Iterator[Finding]:
-    """Findings where a policy about whole releases is false, at the beginning of the main document.
+    """Findings where a policy about whole releases is false or has an error, at the kind of the main document.
 
-    What a template decides is `OPEN`.
+    Without a main document they are in the first document. Errors that the policy ignores are left out. Where a
+    template decides, the finding is `OPEN`.
     """
     for judgement in release_judgements(release, rule):
         if not _is_reported(judgement, rule):
@@ -189,7 +197,7 @@ def _request(obj: Object) -> PartialMap:
 
 
 def lazy_variables(made: Policy) -> dict[str, Lazy]:
-    """The variables of a policy, each evaluated when it is read first."""
+    """The variables of a policy by name; each is evaluated when it is read for the first time."""
     return {name: Lazy(program.evaluate) for name, program in made.variables.items()}
 
 
@@ -208,7 +216,10 @@ def _message(judgement: Judgement, judge: _Judge) -> str:
 
 
 def message_error(judgement: Judgement) -> str:
-    """The reason why the expression for the message of a failure gives no text; empty if it does, or there is none."""
+    """The reason why the expression for the message of a failure gives no string.
+
+    Empty if it gives one, if there is no such expression, and if the validation itself has an error.
+    """
     program = judgement.validation and judgement.validation.message_program
     if program is None or judgement.outcome.error:
         return ""
@@ -217,7 +228,11 @@ def message_error(judgement: Judgement) -> str:
 
 
 def places_of(judgement: Judgement, subject: Subject) -> list[Place]:
-    """The spans of a failure: those of its reads, of its last read for an error, or of the path that the rule gives."""
+    """The spans of a judgement, the most important first: those of its reads, or that of the path of the validation.
+
+    For an error it is the span of the last read; where a template decides whether the policy is for the subject, that
+    of the template's node.
+    """
     reads, at_path = judgement.outcome.reads, judgement.validation.at if judgement.validation else ()
     if judgement.undecided is not None:
         return [at(judgement.undecided, ())]

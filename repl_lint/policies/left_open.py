@@ -1,4 +1,4 @@
-"""What a policy cannot decide, because a template does."""
+"""Findings where a template decides, so that a policy cannot."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from repl_lint.reading.documents import Document
 
 
 def left_open(document: Document, rule: Rule, place: Place, text: str) -> Finding:
-    """What is counted as `OPEN`: the text at a place is not known; without one, a template may add something there."""
+    """An `OPEN` finding at a place: ``text`` is not known there; if it is empty, a template may add something."""
     because = f"`{' '.join(text.split())}` is not known" if text else "a template may add to it"
     return rule.finding(document.source.location(*place), because)._replace(severity=OPEN)

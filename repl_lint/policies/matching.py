@@ -21,18 +21,24 @@ WORKLOADS: Final = "workloads"
 
 
 Verdict = bool | Node
-"""Whether something is asked for; where a template decides, its scalar, or the mapping to which it may add."""
+"""Whether a match is true; where a template decides, the scalar that it makes or the mapping to which it may add."""
 
 
 class Matching(NamedTuple):
-    """A subject that a policy is for; where a template decides that, ``undecided`` is what it makes or may add to."""
+    """A subject that a policy is for; ``undecided`` is then None.
+
+    Where a template decides that, ``undecided`` is the node that it makes or may add to.
+    """
 
     subject: Subject
     undecided: Node | None
 
 
 def matching(release: Release, document: Document, policy: Mapping[str, Any]) -> Sequence[Matching]:
-    """The subjects in a document that the policy of a rule file is for, or may be."""
+    """The subjects in a document that the ``match`` of a rule file is for, or may be for; empty without any.
+
+    The conditions of the policy are not looked at.
+    """
     match = policy.get("match", {})
     asked_for: dict[int, Verdict] = {}
     for obj in document.fact(objects):
@@ -49,7 +55,7 @@ def matching(release: Release, document: Document, policy: Mapping[str, Any]) ->
 
 
 def verdicts(match: Mapping[str, Any], document: Document, obj: Object) -> dict[str, Verdict]:
-    """Whether each thing that a match asks for is true of an object, by its key."""
+    """Whether each key of a match is true of an object, by the key. It is a node where a template decides."""
     return {key: ask(match[key], document, obj) for key, ask in _QUESTIONS.items() if key in match}
 
 
@@ -72,7 +78,7 @@ def _kinds(wanted: Sequence[str], document: Document, obj: Object) -> Verdict:
 
 
 def kind_names(obj: Object) -> set[str]:
-    """The names by which a match can ask for the kind of an object."""
+    """The names of an object's kind that a match may have: ``Kind``, ``group/Kind`` and ``group/version/Kind``."""
     return {obj.kind, f"{obj.group}/{obj.kind}", f"{obj.api_version.value}/{obj.kind}"}
 
 

@@ -1,4 +1,4 @@
-"""What an expression read -> where its finding stands."""
+"""The values that an expression read -> the locations of its finding."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ Place = tuple[int, int]
 
 
 def places(plain: Plain, subject: Node, reads: Sequence[Read]) -> list[Place]:
-    """The spans of what was read below a subject; that of the subject if nothing was.
+    """The spans of what was read below a subject, that of the last read first; the subject's own if nothing was.
 
-    First stands what was read last, as most expressions ask what they have before they say what it must be. The others
-    are in the order of the text. What is not there stands at the nearest thing around it. A node around another one is
-    left out, and so are the kind and the version of an object where anything else was read.
+    The others are in the order of the text. A read of what is not there has the span of the nearest thing around it.
+    Left out are nodes around another one, and the kind and the version of an object where anything else was read.
     """
     nodes = [node for read in reads if (node := _node(plain, subject, read)) is not None]
     if not nodes:

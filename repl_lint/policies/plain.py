@@ -36,7 +36,10 @@ class Plain:
         self._partial = self._opened() if self._has_templates else frozenset[int]()
 
     def of(self, node: Node) -> Any:
-        """The value of a node; of a mapping or list the same one each time."""
+        """The value of a node; None for null, and an `Unknown` for what a template makes.
+
+        A mapping or list gives the same object each time.
+        """
         if not self._has_templates:
             return self._literal(node)
         if node.shape == "scalar":
@@ -53,7 +56,7 @@ class Plain:
         return entries[-1 if self._last else 0] if entries else None
 
     def child(self, node: Node, key: object) -> Node | None:
-        """What stands in a mapping or sequence at a key or an index; None if nothing does."""
+        """The node at a key of a mapping, or at an index of a sequence; None if there is none."""
         if isinstance(key, int) and node.shape == "sequence":
             return node.children[key] if key < len(node.children) else None
         return self.entry(node, str(key))
@@ -150,7 +153,10 @@ def plain(document: Document) -> Plain:
 
 
 def variants(document: Document) -> tuple[Plain, ...]:
-    """The plain values of a document: with the first and, where templates have branches, the last of two values."""
+    """The plain values of a document: one set, with the first value of each key.
+
+    Where the branches of a template repeat a key, there is a second set, with the last values.
+    """
     first = document.fact(plain)
     if document.root is None or not document.actions:
         return (first,)

@@ -30,7 +30,11 @@ _PATH: Final = "write names with dots between them, as in `spec.replicas`"
 
 
 class Validation(NamedTuple):
-    """An expression that must be true, with the message and the place of what is found where it is false."""
+    """An expression that must be true, with the message, the path and the severity of the finding if it is false.
+
+    ``message_program`` makes the message, if it is not None. ``at`` is the path from the subject; if it is empty, the
+    finding is at what was read. ``severity`` is None for that of the rule.
+    """
 
     program: Program
     message: str
@@ -51,10 +55,7 @@ _FIELDS: Final = {
 
 
 class Policy(NamedTuple):
-    """The compiled expressions of a rule file.
-
-    Conditions are true of what it judges at all.
-    """
+    """The compiled expressions of a rule file. A subject is judged only if all ``conditions`` are true of it."""
 
     params: Mapping[str, Any]
     conditions: tuple[Program, ...]
@@ -63,14 +64,17 @@ class Policy(NamedTuple):
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of variables that its expressions have."""
+        """The names of all variables in its expressions."""
         of_validations = [program for each in self.validations for program in (each.program, each.message_program)]
         programs = (*self.conditions, *self.variables.values(), *filter(None, of_validations))
         return frozenset[str]().union(*(program.variables for program in programs))
 
 
 def policy(rule: Rule) -> Policy:
-    """The policy of a rule, whose expressions are correct."""
+    """The policy of a rule with expressions.
+
+    Raises `CelSyntaxError` for an incorrect one, which `faults` would find.
+    """
     data = rule.policy
     names = names_for(kinds_of(data))
     return Policy(
@@ -93,7 +97,10 @@ def _validation(data: Mapping[str, Any], names: frozenset[str], rule: Rule) -> V
 
 
 def names_for(kinds: Iterable[str]) -> frozenset[str]:
-    """The names that an expression about subjects of these kinds and paths may have: those that all of them have."""
+    """The names of variables that an expression may use if it judges these kinds and paths.
+
+    Names of a subject are among them only if all the kinds have them.
+    """
     own = [frozenset(NAMES[kind if kind in KINDS else ITEM]) for kind in kinds]
     return frozenset(_ALWAYS).union(frozenset.intersection(*own))
 
@@ -104,9 +111,9 @@ def _program(text: str, names: frozenset[str]) -> Program:
 
 
 def faults(root: Node) -> Iterator[tuple[Node, int, str]]:
-    """What is wrong in the expressions and paths of a rule file that its schema allows.
+    """Faults in the expressions, paths and kinds of a rule file that its schema allows: node, offset and message.
 
-    Each is the scalar, an offset in its value, and a message.
+    The offset is one in the node's value.
     """
     kinds = [*root.select("for", "*"), *(node for node in root.select("for") if node.shape == "scalar")]
     for kind in kinds:
@@ -149,7 +156,7 @@ def _faults_of_paths(root: Node) -> Iterator[tuple[Node, int, str]]:
 
 
 def unused_variables(root: Node | None) -> Iterator[tuple[Node, str]]:
-    """The names of variables that no other expression reads, each with a message."""
+    """The nodes of the names of variables that no expression reads, each with a message; none without a rule file."""
     texts = [
         *(root.select("validations", "*", "*") if root else ()),
         *(root.select("variables", "*", "expression") if root else ()),

@@ -1,4 +1,4 @@
-"""What a policy judges, one by one: objects, pods, containers, images, or what a path leads to."""
+"""The subjects that a policy judges one by one: objects, pods, containers, images, or the nodes at a path."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ NAMES: Final = {
 
 
 class Subject(NamedTuple):
-    """One thing to judge: its object, its node, and the values by the names that expressions have for them."""
+    """One thing to judge: its object, its node, and the values of the variables that expressions have for it.
+
+    ``plain`` has the values of all nodes of its document.
+    """
 
     obj: Object
     node: Node
@@ -42,13 +45,16 @@ class Subject(NamedTuple):
 
 
 def kinds_of(policy: Mapping[str, Any]) -> tuple[str, ...]:
-    """The kinds and paths of what a rule file judges."""
+    """The kinds and paths that a rule file judges, of its key `for`; ``object`` without that key."""
     kinds = policy.get("for", OBJECT)
     return (kinds,) if isinstance(kinds, str) else tuple(kinds)
 
 
 def subjects(kinds: tuple[str, ...], release: Release, document: Document) -> Sequence[Subject]:
-    """The subjects of some kinds and paths in a document; twice where the branches of a template differ."""
+    """The subjects of some kinds and paths in a document; each is there twice where branches of a template differ.
+
+    A release as a whole is no such subject.
+    """
     if IMAGE in kinds:
         images = [subject for values in variants(document) for subject in _images(release, document, values)]
         return [*images, *document.fact(_subjects, tuple(kind for kind in kinds if kind != IMAGE))]

@@ -1,4 +1,4 @@
-"""What expressions see besides their subject: the release, its config options, and the settings."""
+"""The variables of expressions besides the subject: the release, its config options, and the settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from repl_lint.reading.releases import Release
 
 
 def lazy(make: Callable[[], Any]) -> Lazy:
-    """A value that is made when it is read first."""
+    """A value that ``make`` gives when it is read for the first time."""
     return Lazy(lambda _names, _steps: Outcome(make(), "", None, [], 0))
 
 
@@ -31,7 +31,11 @@ class _Kinds(dict[object, Any]):
 
 
 def surroundings(release: Release) -> dict[str, Any]:
-    """The variables that are the same for every subject of a release, each made when it is read first."""
+    """The values of the variables that are the same for every subject of a release, by name.
+
+    Most are made when they are read for the first time. ``oldObject`` is None; what only a cluster knows is an
+    `Unknown`.
+    """
     return {
         "release": {
             "type": release.type.name,
@@ -52,7 +56,10 @@ def surroundings(release: Release) -> dict[str, Any]:
 
 
 def settings(release: Release) -> Mapping[str, Any]:
-    """What the configuration says of a release."""
+    """The value of the variable `settings`, from the configuration of a release.
+
+    ``appSlug`` is empty and ``kubernetesVersion`` None if they are not set.
+    """
     environment = release.environment
     version = environment.kubernetes_version
     return {
@@ -124,7 +131,10 @@ def _options(release: Release) -> Iterator[tuple[str, Any]]:
 
 
 def image(item: Item) -> dict[str, Any]:
-    """The image of an inventory, as expressions see it."""
+    """An image of an inventory as the map that expressions see. Parts of a name that it lacks are empty strings.
+
+    ``bundled``, ``private`` and ``used`` are an `Unknown` where the files do not say.
+    """
     reference = parse_reference(item.canonical or item.name)
     sources = [listing.source for listing in item.listings if listing.where == ENTRIES]
     return {
@@ -153,5 +163,5 @@ def image(item: Item) -> dict[str, Any]:
 
 
 def known(answer: Answer) -> bool | Unknown:
-    """The answer as a value, which is not known where the files do not say."""
+    """The value of an answer; an `Unknown` where the files do not say."""
     return Unknown(answer.text) if answer.value is None else answer.value

@@ -1,4 +1,4 @@
-"""Our own configuration, which is linted like any file."""
+"""The type of repl-lint's own configuration, which is linted like any file."""
 
 from typing import Final
 

@@ -17,9 +17,9 @@ TYPES: Final[Mapping[str, ReleaseType]] = {release_type.name: release_type for r
 
 
 def recognised(*, is_replicated: bool, is_kots: bool) -> ReleaseType:
-    """The type of files with a replicated document, else with an object that makes a release for KOTS, else with none.
+    """The type of some files: `REPLICATED` with a replicated document, else `KOTS` or `KUBERNETES`.
 
-    That is `REPLICATED`, `KOTS` or `KUBERNETES`.
+    ``is_kots`` is whether an object is there that makes a release for KOTS.
     """
     if is_replicated:
         return REPLICATED

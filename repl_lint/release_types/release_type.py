@@ -23,7 +23,7 @@ class ReleaseType(NamedTuple):
     anchor_group: str = ""
     """The API group of the objects by which a release of this type is recognised, if it is by objects."""
     anchor_kinds: tuple[str, ...] = ()
-    """Their kinds. What the tools read by themselves, such as a support bundle, makes no release of what is beside."""
+    """Their kinds. An object that only a tool reads, such as a support bundle, makes no release of other files."""
 
     is_plain: bool = False
     """Do the files not say their type of release? They may be a part of any."""
@@ -39,7 +39,7 @@ class ReleaseType(NamedTuple):
     """Do pods, and the lists of a KOTS Application, decide what is in the airgap bundle?"""
 
     appliance_kubernetes: tuple[int, int] | None = None
-    """The last Kubernetes of the cluster that the installer brings along; None where that goes on."""
+    """The last version of Kubernetes (major, minor) of the installer's own cluster; None if newer ones will follow."""
 
     without_bundle: str = ""
     """The reason why a release of this type has no airgap bundle, as messages say it; empty where one may have."""
@@ -98,10 +98,10 @@ class ReleaseType(NamedTuple):
         return not (self.is_configuration or self.is_outside)
 
     def is_among(self, types: "Collection[ReleaseType]") -> bool:
-        """Whether some types have this one, or the one that it is a variant of, by its name."""
+        """Whether one of ``types`` has the same name. A variant, such as `BESIDE`, has the name of its type."""
         return self.name in [release_type.name for release_type in types]
 
     @property
     def is_rendered(self) -> bool:
-        """Whether it is known that templates are rendered."""
+        """Whether it is known that templates in files of this type are rendered."""
         return self.functions is not None

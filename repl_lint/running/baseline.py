@@ -1,4 +1,4 @@
-"""Findings against a baseline."""
+"""The comparison of findings with a baseline, and the baseline of some findings."""
 
 import os
 from collections import Counter
@@ -16,7 +16,7 @@ from repl_lint.running.occurrences import Linted, Occurrence
 class BaselineComparison(NamedTuple):
     """The findings that a baseline lacks (``new``) or has (``known``), and its entries that no finding took.
 
-    Of those, ``resolved`` would be found again by the run, and ``unseen`` are beyond its files and rules.
+    Of these entries, ``resolved`` are those that the run looked for; ``unseen`` are those beyond its files and rules.
     """
 
     new: tuple[Occurrence, ...]
@@ -26,7 +26,10 @@ class BaselineComparison(NamedTuple):
 
 
 def new_only(linted: Linted, baseline: Baseline) -> Linted:
-    """A run without the findings that a baseline has: its report has them as ``baselined``, and counts the resolved."""
+    """A run whose groups lack the findings that a baseline has.
+
+    Its report has these findings as ``baselined``, and the number of resolved ones. The findings must have identities.
+    """
     comparison = compare(linted.occurrences, baseline, checked_rules(linted), linted.catalog)
     new = {id(occurrence) for occurrence in comparison.new}
     known = tuple(occurrence.finding for occurrence in comparison.known)
@@ -39,8 +42,8 @@ def new_only(linted: Linted, baseline: Baseline) -> Linted:
 def checked_rules(linted: Linted) -> dict[str, frozenset[str]]:
     """The ids of the rules that checked all of a file, by its absolute path.
 
-    There are none if a document could not be read, or if the replicated document above it could not be read or is
-    not among the inputs.
+    They are empty for a file with a document that could not be read. They are empty too if the replicated document
+    above the file could not be read, or is not among the inputs.
     """
     statuses = {status.path: status for status in linted.report.files}
     releases = linted.surveyed.everything
@@ -67,7 +70,7 @@ def checked_rules(linted: Linted) -> dict[str, frozenset[str]]:
 
 
 def collected(occurrences: Iterable[Occurrence], folder: str) -> Baseline:
-    """The baseline of some findings, for a file in a folder."""
+    """The baseline of some findings, which must have identities; its paths are relative to ``folder``."""
     folder = os.path.abspath(folder)
     return Baseline(folder, Counter(entry for _, entry in _entries(occurrences, folder)))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Details(NamedTuple):
-    """The details that a run asks of its findings: subjects, identities, and the comments that silence some.
+    """The details that findings of a run get: subjects, identities, and the comments that suppress some.
 
     Without ``suppressions`` no comment is read.
     """
@@ -31,8 +31,8 @@ class Details(NamedTuple):
 class Gathered(NamedTuple):
     """The findings of the checks in a share, as plain values without nodes, so that a process can send them to another.
 
-    ``groups`` has the findings by cause, and ``crashes`` the crashes by rule; ``owners`` are those of `identity`.
-    ``left_open`` is what templates decide.
+    ``groups`` has the findings by cause, ``statuses`` those of files, and ``crashes`` the first crash by rule.
+    ``owners`` are the objects around comments. ``left_open`` is what templates decide.
     """
 
     groups: dict[object, list[Occurrence]]
@@ -43,7 +43,7 @@ class Gathered(NamedTuple):
     left_open: list[LeftOpen]
 
     def leave_open(self) -> None:
-        """Move what is `OPEN` from the findings to what is left open."""
+        """Move each group whose first finding is `OPEN` from ``groups`` to ``left_open``."""
         for cause in [cause for cause, group in self.groups.items() if group[0].finding.severity == OPEN]:
             for finding in (occurrence.finding for occurrence in self.groups.pop(cause)):
                 self.left_open.append(LeftOpen(finding.rule.id, finding.location, finding.message))
@@ -68,9 +68,9 @@ class Collector:
         self.details = details
 
     def suppressions(self, document: Document, begin: int) -> "tuple[Suppression, ...]":
-        """The suppressions of a document from an offset on.
+        """The suppressions in the comments of a document, from the offset ``begin`` on; empty without any.
 
-        If findings get identities, the objects that they are in are added.
+        If findings get identities, the objects around the comments are added to ``gathered``.
         """
         from repl_lint.running.suppression_comments import suppressions  # most files have none
 
@@ -88,10 +88,10 @@ class Collector:
         findings: Iterator[Finding],
         rendered: "RenderedDocument | None" = None,
     ) -> None:
-        """Add the findings of a check but those that are `OFF`, and what is `OPEN`.
+        """Add the findings of a check to their groups. An `OPEN` one goes to ``left_open``, an `OFF` one nowhere.
 
-        If the check raises, add those before that, and the rule's first crash. ``rendered`` is the document where a
-        chart makes it.
+        ``rendered`` is the document where a chart makes it; what is `OPEN` in it is left out. If the check raises, the
+        findings before that stay, and the first crash of the rule is added. Only `UserError` is raised.
         """
         document = found_in if isinstance(found_in, Document) else None
         try:

@@ -1,4 +1,4 @@
-"""The scalars of a text before and after edits: what was not edited is what it was, and no scalar is cut in two."""
+"""The scalars of a text before and after edits: all others must stay the same, and none may be cut in two."""
 
 import re
 from bisect import bisect_left, bisect_right

@@ -42,7 +42,10 @@ _ITEM: Final = r"\s*- |, \{"
 
 
 class Fixed(NamedTuple):
-    """The result of fixing: the changes, the report after them, and a message for each change that was undone."""
+    """The result of fixing: the changes by file, the report after them, and messages about fixes that were not made.
+
+    A failure is a change that was undone, or rules whose fixes would bring errors into templates.
+    """
 
     changes: tuple[FileChange, ...]
     report: Report

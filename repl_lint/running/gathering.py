@@ -6,9 +6,10 @@ from repl_lint.reading.releases import Release
 
 
 def gathering(release: Release) -> Release:
-    """The release; a large one knows all that its facts ask of each document, so that one pass answers all of them.
+    """The release; a large one also has in ``gathers`` what its facts ask of each document.
 
-    Plain manifests have few facts, which read few documents.
+    One pass over its documents then answers all of these facts. A release is large if its documents are not kept in
+    memory. Plain manifests have few facts, and are returned as they are.
     """
     if release.type.is_plain or not release.memory.streams:
         return release

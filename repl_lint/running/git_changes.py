@@ -37,8 +37,9 @@ class Hunk(NamedTuple):
 class ChangedFile(NamedTuple):
     """A file that changed, by its absolute path: its bytes ``before``, None if it is new, and its hunks.
 
-    The hunks are None if every line is new. ``is_removed`` says that the file no longer exists, ``is_submodule`` that
-    it is a repository of its own, at another commit.
+    The hunks are None if every line is new, and empty for a file that no longer exists. ``is_removed`` says that it no
+    longer exists, ``is_submodule`` that it is a repository of its own, at another commit. A submodule has neither bytes
+    nor hunks.
     """
 
     place: str
@@ -48,14 +49,15 @@ class ChangedFile(NamedTuple):
     is_submodule: bool = False
 
     def touches(self, line: int) -> bool:
-        """Whether a line differs from before."""
+        """Whether a line, of which the first is 1, differs from before."""
         return self.hunks is None or any(hunk.first <= line < hunk.end for hunk in self.hunks)
 
 
 def changed_since(revision: str, folder: str = ".") -> Mapping[str, ChangedFile]:
     """The files of the repository around a folder that differ from a revision, committed or not, by absolute path.
 
-    Raises `SettingsError` outside a repository, without git, and for an unknown revision.
+    New files that git does not track are among them, without ignored ones. Raises `SettingsError` outside a repository,
+    without git, and for an unknown revision.
     """
     top = _git(folder, "rev-parse", "--show-toplevel").decode().rstrip("\n")
     base = _base(revision, top)

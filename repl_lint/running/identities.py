@@ -25,10 +25,10 @@ _LONGEST: Final = 200  # characters of a text
 
 
 def of_document(document: Document, finding: Finding) -> Identity:
-    """The identity of a finding of a document.
+    """The identity of a finding of a document, by the innermost object or entry of ``images`` that it is in.
 
     A finding about several scalars of one key, such as a private image that a pod has twice, has the first of their
-    paths, whichever is first in the text.
+    paths. If the finding is not in the document, its identity is that of a finding of the release.
     """
     if document.root and not _is_in(document, finding.location):
         return of_release((), finding)
@@ -60,7 +60,7 @@ def of_comment(owner: str, finding: Finding) -> Identity:
 
 
 def owner(document: Document, offset: int) -> str:
-    """The innermost object or entry of ``images`` at an offset, as in an `Identity`; empty if it is no manifest."""
+    """The innermost object (``Kind/name``) or entry of ``images`` at an offset; empty if it is no manifest."""
     return way(document, offset)[0]
 
 

@@ -1,4 +1,4 @@
-"""The files that a command lints: the named ones, else those that ``.replicated`` names, else those of this folder."""
+"""The files that a command lints: those at its paths, else those of ``.replicated``, else those of this folder."""
 
 import itertools
 import os
@@ -18,7 +18,10 @@ UNNAMED: Final = "<stdin>"
 
 
 class Inputs(NamedTuple):
-    """Files, the paths that they are below, the source of the paths, and notes for the report."""
+    """The files of a run, the paths or globs that they come from, the source of these, and notes for the report.
+
+    The source is ``argument``, ``default``, or the path and line in ``.replicated``.
+    """
 
     files: list[File | Unread]
     paths: list[str]
@@ -49,10 +52,11 @@ def gather(
     folder: str = os.curdir,
     known: Known | None = None,
 ) -> Inputs:
-    """The files of a run: of the paths, else those that `.replicated` names, unless our configuration has `releases`.
+    """The files of a run: those at the paths; without paths, those that `.replicated` names, else those of ``folder``.
 
-    Without paths, ``folder`` is linted. A ``known`` file is not read again. A `.replicated` that cannot be followed,
-    or whose slug cannot be read, is among the files as one that could not be read.
+    `.replicated` is not used if our configuration has `releases`, or if its globs match no file. If it cannot be
+    followed, or its slug cannot be read, it is an `Unread` among the files. The text of standard input replaces the
+    file named ``stdin_filename``. A ``known`` file is not read again.
     """
     known = Known() if known is None else known
     if paths:
@@ -164,7 +168,7 @@ def _below(paths: Sequence[str], settings: Settings, stdin_filename: str | None,
 
 
 def standard_input(name: str = UNNAMED, place: str = STDIN) -> File | Unread:
-    """Standard input as a file with a name and a path on the disk; unread if it is closed or cannot be read."""
+    """Standard input as a file with a name and a path on the disk; an `Unread` if it is closed or cannot be read."""
     if sys.stdin is None:
         return Unread(name, "standard input is closed", failed=True)
     try:

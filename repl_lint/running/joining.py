@@ -18,7 +18,10 @@ RENDERED: Final = frozenset(("images", "secrets", "namespaces", "api-versions"))
 
 
 def only_when(document: Document, finding: Finding) -> str:
-    """The condition, in words, under which the templates of a document render a finding; empty if there is none."""
+    """The condition, in words, under which the templates of a document render a finding; empty if there is none.
+
+    Empty too outside of Kubernetes objects, and for rules that are about templates themselves.
+    """
     location, (start, end) = finding.location, document.span
     is_inside = location.path == document.source.path and start <= location.span[0] < end
     is_about_rendered = finding.rule.category in RENDERED or finding.rule.policy

@@ -20,9 +20,9 @@ _WORDS: Final = r"(?:[\s,;:&+|/()\[\]]|and\b|#)*([A-Za-z0-9_-]+)"
 
 
 def misspelt(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The comments of a part of a text that name repl-lint and mean to silence, also those that are written rightly.
+    """The comments of a part of a text that name repl-lint and mean to suppress, correct ones too.
 
-    A comment ends at the end of its line, or where another begins.
+    A comment ends at the end of its line, or where another begins. The group ``rest`` is the text behind the name.
     """
     return (match for match in re.compile(_OURS).finditer(text, start, end) if _means_to_silence(match["rest"]))
 

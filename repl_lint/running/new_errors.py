@@ -16,10 +16,10 @@ _CATEGORY: Final = "templates"
 
 
 def new_errors(before: Iterable[Finding], after: Iterable[Finding], changes: Iterable[FileChange]) -> list[Finding]:
-    """The errors in templates of changed files of which there were fewer before: of the same rule, in the same file.
+    """The errors in templates that fixes bring into the files that they change; empty without any.
 
-    Files in which a document was not read before are left out, as are rules about objects, which may be able to judge
-    an object only after a fix: those errors were there, and nobody saw them.
+    These are errors of a rule in a file beyond those that it had there before. Left out are files in which a document
+    was not read before, and rules about objects: their errors were there, and nobody saw them.
     """
     known: Counter[tuple[str, str]] = Counter()
     for finding in before:

@@ -14,7 +14,10 @@ _NEEDED: Final = frozenset("apiVersion kind metadata spec template name containe
 
 
 def optional_fields(rule: Rule, judgements: Iterable[Judgement]) -> Iterator[tuple[object, str]]:
-    """The fields without which an expression of a rule cannot be judged, each with the error."""
+    """The fields that an expression of a rule reads, and without which it has an error: each with the error.
+
+    Fields that every manifest has are left out.
+    """
     for judgement in judgements:
         nodes = judgement.subject.plain.nodes if judgement.subject else {}
         for holder, key in judgement.outcome.reads:

@@ -16,7 +16,11 @@ from repl_lint.running.seeding import Seed, made
 
 
 def seeds_of_policy(release: Release, rule: Rule) -> Iterator[Seed]:
-    """The faults for a rule: each field that it reads where it is true, the innermost first, or that it requires."""
+    """The faults for a rule of users: each removes one field.
+
+    For a rule with expressions, these are the fields that a true validation reads, the last read first; for any other,
+    the fields that it requires. None where a field cannot be removed.
+    """
     for document in release.documents():
         if rule.check == "cel":
             for judgement in judgements(release, document, rule):

@@ -55,7 +55,10 @@ def gathered_in(jobs: int, works: Sequence[Work], on_file: OnFile) -> Iterator[G
 
 
 def shares(work: Work, size: int) -> Iterator[Share]:
-    """The shares of a release, of about some bytes each. The last is of all files together, where there are several."""
+    """The shares of a release, in order, each with files of at most ``size`` bytes together, or one larger file.
+
+    The last share is for the release as a whole; if there are several, it has no files itself.
+    """
     first = held = 0
     for end, file in enumerate(work.release.files):
         if held and held + file.size > size:
@@ -173,5 +176,5 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def start_method() -> str:
-    """``fork`` on Linux, where it is safe and faster; ``spawn`` elsewhere."""
+    """The way in which processes start: ``fork`` on Linux, where it is safe and faster; ``spawn`` elsewhere."""
     return "fork" if sys.platform == "linux" else "spawn"

@@ -13,7 +13,10 @@ from repl_lint.running.occurrences import Linted
 
 
 def report(linted: Linted, needs: Collection[Need] = ()) -> Report:
-    """The report of a run: its findings joined by cause and sorted, and the parts that its formats need."""
+    """The report of a run: its findings joined by cause and sorted; its sources and inventories if ``needs`` has them.
+
+    Of findings that say the same of one place, only the most severe one is in it.
+    """
     findings = _once(joined(group) for group in linted.groups if group)
     result = linted.report._replace(findings=tuple(sorted(findings, key=lambda finding: finding.order)))
     if "sources" in needs:

@@ -20,21 +20,24 @@ class Removal(NamedTuple):
 
 
 def removals(findings: Iterable[Finding]) -> frozenset[Removal]:
-    """The locations of findings that their fixes remove as a whole; none of findings without a fix."""
+    """The locations that findings are about and that their own fixes remove as a whole; none without such fixes."""
     return frozenset(removal for finding in findings for removal in _removals(finding))
 
 
 def allowed(findings: Sequence[Finding], may_remove: frozenset[Removal]) -> list[Finding]:
-    """The findings whose fixes make no removal but those of ``may_remove``; of findings that share a fix, all or none.
+    """The findings whose fixes make no removal except those in ``may_remove``; those without a fix too.
 
-    Findings without a fix are among them.
+    Of findings that share a fix, all or none are in it.
     """
     others = {finding.fix for finding in findings if not may_remove.issuperset(_removals(finding))}
     return [finding for finding in findings if finding.fix not in others]
 
 
 def moved(removals: Iterable[Removal], edits: Mapping[str, Sequence[Edit]]) -> frozenset[Removal]:
-    """The removals with their offsets after some edits, without those that the edits made."""
+    """The removals with their offsets after some edits, without those that the edits made.
+
+    The edits are by path, and sorted by their spans.
+    """
     after = (_moved(removal, edits.get(removal.path, ())) for removal in removals)
     return frozenset(removal for removal in after if removal)
 

@@ -27,7 +27,11 @@ _MARK: Final = re.compile(r'#[ \t]*finding(?:[ \t]+at[ \t]+"([^"]*)")?(?::[ \t]*
 
 
 class Mark(NamedTuple):
-    """A comment in an example that a finding stands on its line: at a text, and with a part of its message."""
+    """A comment ``# finding`` in an example, which says that a finding is on its line.
+
+    ``location`` is in the rule file, ``path`` and ``line`` are in the example. ``text`` is that of the finding's
+    location, ``part`` a part of its message; each is empty if it may be any.
+    """
 
     location: Location
     path: str
@@ -36,12 +40,16 @@ class Mark(NamedTuple):
     part: str
 
     def fits(self, finding: Finding) -> bool:
-        """Whether the text and the part of the message are those of a finding."""
+        """Whether the text and the part of the message are those of a finding; its line is not compared."""
         return self.text in ("", finding.location.text) and self.part in finding.message
 
 
 class Example(NamedTuple):
-    """One release of an example in a rule file: its node there, the node of each of its files, and its rule."""
+    """One release of an example in a rule file, with the rule and the settings for it.
+
+    ``kind`` is ``bad``, ``good`` or ``silent``. ``node`` is its node in the rule file, ``nodes`` are those of its files
+    by path. With ``may_be_unmatched`` the rule need not judge anything in it.
+    """
 
     kind: str
     document: Document
@@ -67,11 +75,11 @@ class Example(NamedTuple):
         return self.document.source.location(place, place)
 
     def files(self) -> list[File]:
-        """Its files."""
+        """Its files, which are only in memory."""
         return [File(path, os.path.abspath(path), text.encode()) for path, text in self.texts.items()]
 
     def releases(self) -> Iterator[Release]:
-        """The releases that its files are."""
+        """The releases that its files make."""
         yield from surveyed(self.files(), self.settings).releases
 
     def findings(self) -> tuple[Finding, ...]:
@@ -79,14 +87,14 @@ class Example(NamedTuple):
         return run(self.files(), self.settings).findings
 
     def judgements(self) -> Iterator[Judgement]:
-        """The outcomes of all expressions of the rule in it."""
+        """The outcomes of all expressions of the rule in it; none for a rule without expressions."""
         for release in self.releases() if self.rule.check == CEL else ():
             yield from release_judgements(release, self.rule)
             for document in release.documents():
                 yield from judgements(release, document, self.rule)
 
     def marks(self) -> Iterator[Mark]:
-        """The comments in it that say where findings stand."""
+        """The comments ``# finding`` in it, which say where findings are."""
         for path, text in self.texts.items():
             offset = 0
             for number, line in enumerate(lines_of(text), start=1):
@@ -95,7 +103,7 @@ class Example(NamedTuple):
                 offset += len(line)
 
     def broken(self) -> Iterator[Related]:
-        """Its documents that are no YAML, with the reasons."""
+        """A message about each of its documents that is not valid YAML, at its location in the rule file."""
         for file in self.files():
             for document in outline(file.source()).documents():
                 if document.role == BROKEN:
@@ -104,7 +112,7 @@ class Example(NamedTuple):
 
 
 def examples(document: Document, rule: Rule) -> Iterator[Example]:
-    """The examples in the document of a rule file."""
+    """The examples in the document of a rule file: one for each key `bad`, `good` and `silent` of each item."""
     nodes = document.root.select("examples", "*") if document.root else ()
     for node in nodes:
         data = node.plain()

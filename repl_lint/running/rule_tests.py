@@ -19,9 +19,9 @@ from repl_lint.running.rule_examples import BAD, CEL, GOOD, SILENT, Example, Mar
 
 
 class Tested(NamedTuple):
-    """The result of a rule file: the number of its examples, what is wrong, and what may be.
+    """The result of a test of a rule: the number of its examples, the faults, and the warnings.
 
-    ``is_malformed`` is whether the file is no rule, so that nothing was tried.
+    With ``is_malformed`` the file has no valid rule: ``rule`` is None, and nothing was tried.
     """
 
     path: str
@@ -43,7 +43,10 @@ _NO_EXAMPLES: Final = "it has no examples: `rules import` makes a rule file of i
 
 
 def tested(path: str) -> list[Tested]:
-    """The results of the examples of a rule file, of each rule in it; a policy for Kubernetes has none."""
+    """The results of the tests of a rule file, one for each rule in it.
+
+    A rule that is made of a policy for Kubernetes has no examples, and a warning.
+    """
     return [_tested(path, file) for file in read_rule_file(path)]
 
 
@@ -85,7 +88,7 @@ def _is_reached(tried: _Tried) -> bool:
 
 
 def _wrong(tried: _Tried) -> Iterator[Related]:
-    """What is wrong with an example: its findings, or that the rule does not judge it as it should."""
+    """The faults of an example: in its findings, or because the rule does not judge it as it should."""
     example = tried.example
     marks = list(example.marks())
     if example.kind == BAD and not marks:

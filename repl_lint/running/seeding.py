@@ -26,7 +26,10 @@ _TAG: Final = "0.0.0-seeded"
 
 
 class Seed(NamedTuple):
-    """A fault: the rule that is meant to find it, a sentence in the passive, its place, and the edits that make it."""
+    """A fault to put into a release: the rule that is meant to find it, its location, and its edits.
+
+    ``sentence`` says in the passive what is changed.
+    """
 
     rule: str
     sentence: str
@@ -35,14 +38,14 @@ class Seed(NamedTuple):
 
 
 def seeds(release: Release) -> Iterator[Seed]:
-    """The faults for a release: of each kind the first that can be made."""
+    """The faults for a release: of each kind the first that can be made, if there is one."""
     for kind in _KINDS:
         if seed := next(kind(release), None):
             yield seed
 
 
 def made(rule: str, sentence: str, location: Location, *edits: Edit | None) -> Iterator[Seed]:
-    """The fault of some edits; none if one of them cannot be made."""
+    """The fault that some edits make, as the only item; no item without edits, or if one of them is None."""
     complete = tuple(edit for edit in edits if edit)
     if complete and len(complete) == len(edits):
         yield Seed(rule, sentence, location, complete)

@@ -1,4 +1,4 @@
-"""What the rules that run would find: faults are put into a release in memory, one by one, and it is linted again."""
+"""A test of the rules that run: faults are put into a release in memory, one by one, and it is linted again."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,10 @@ from repl_lint.running.seeding import Seed, seeds
 
 
 class Trial(NamedTuple):
-    """A fault that was put into a release, and the rules that find more then; ``is_on`` is that its rule runs there."""
+    """A fault that was put into a release, and the ids of the rules that find more then.
+
+    ``is_on`` is whether the rule that is meant runs there.
+    """
 
     release: str
     seed: Seed
@@ -31,7 +34,7 @@ class Trial(NamedTuple):
 
     @property
     def others(self) -> tuple[str, ...]:
-        """The other rules that find something then."""
+        """The ids of the other rules that find more then."""
         return tuple(rule for rule in self.found_by if rule != self.seed.rule)
 
 

@@ -40,7 +40,10 @@ def silent(_path: str) -> None:
 
 
 class Share(NamedTuple):
-    """The files of a release from ``first`` to ``end``, and with ``as_whole`` the release as a whole too."""
+    """The files of a release from the index ``first`` to before ``end``.
+
+    With ``as_whole`` the checks of the release as a whole are part of it too.
+    """
 
     first: int
     end: int
@@ -102,7 +105,7 @@ _Parts = tuple[
 
 
 def _sent(renderings: "Sequence[ChartRendering]") -> "tuple[ChartRendering, ...]":
-    """Renderings as they can be sent: without their renderer."""
+    """Renderings without their renderer, so that they can be sent."""
     return tuple(
         rendering._replace(
             files=dict(rendering.files), homes=dict(rendering.homes), values=dict(rendering.values), render=None
@@ -121,8 +124,8 @@ def _received(parts: _Parts, rules: Sequence[Rule], details: Details) -> Work:
 def gather(work: Work, share: Share, on_file: OnFile = silent) -> Gathered:
     """The findings of the checks in each document of a share, and of the release if the share is ``as_whole``.
 
-    ``on_file`` gets the path of each file before it is read. A check that raises is a crash in the result, but for a
-    `UserError`, which this raises: a file that the configuration names is wrong.
+    ``on_file`` gets the path of each file before it is read. A check that raises is a crash in the result. Only
+    `UserError` is raised: a file that the configuration names is wrong.
     """
     collector = Collector(Gathered({}, [], [], {}, {}, []), work.details)
     rules = work.checks

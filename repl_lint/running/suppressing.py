@@ -1,4 +1,4 @@
-"""Comments and exemptions silence findings of a release."""
+"""The suppression of findings of a release, by comments and exemptions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from repl_lint.running.occurrences import Occurrence
 
 
 def subject(document: Document, finding: Finding) -> str:
-    """The Kubernetes object that a finding is in, as ``Kind/name``; empty if it is in none."""
+    """The Kubernetes object that a finding is in, as ``Kind/name``; empty if it is in none.
+
+    Of several it is the first in the text.
+    """
     offset = finding.location.span[0]
     around = (obj for obj in document.fact(objects) if obj.node.start <= offset < obj.node.end)
     return next((f"{obj.kind}/{obj.name}" for obj in around), "")

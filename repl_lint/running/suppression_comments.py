@@ -33,10 +33,11 @@ _CONTENT: Final = r"(?m)^[ \t]*(?!---)[^\s#]"
 
 
 def suppressions(document: Document, begin: int) -> tuple[Suppression, ...]:
-    """The suppressions of a document, from the offset ``begin`` on, which may be above its first marker.
+    """The suppressions of a document in the order of the text, from the offset ``begin`` on; empty without any.
 
-    A ``start`` still covers everything to the end of the file. In a document that could not be parsed a ``#`` may be
-    text, so only comments above its first line of content count.
+    ``begin`` may be above the document's first marker. Misspelt comments are among them, and cover nothing. A ``start``
+    still covers everything to the end of the file. In a document that could not be parsed, only comments above its
+    first line of content are in it: a ``#`` may be text there.
     """
     text, end = document.hidden.text, document.span[1]
     if document.root is None and (content := re.compile(_CONTENT).search(text, begin, end)):
@@ -83,7 +84,7 @@ def _ended(start: Suppression, end: Location, last: Comment | None) -> Suppressi
 
 
 def is_expired(suppression: Suppression) -> bool:
-    """Whether the last day of a suppression is over, or is no date; False without one, and for an exemption."""
+    """Whether the last day of a suppression is over, or is not a date; False if it has none, and for an exemption."""
     until = suppression.comment and suppression.comment.until
     if until is None:
         return False
@@ -108,9 +109,9 @@ def _suppression(document: Document, match: re.Match[str], spans: _Spans) -> Sup
 
 
 def read_comment(source: Source, match: re.Match[str], kind: str, scope: tuple[int, int]) -> Suppression:
-    """The suppression of a comment that covers a scope, as it is written; its groups are ``kind`` and ``rest``.
+    """The suppression that a comment makes; it covers ``scope``. The groups of the match are ``kind`` and ``rest``.
 
-    Nobody judges whether it silences anything.
+    Its ``is_judged`` is False, and it has no removal: the caller may add them.
     """
     offset = match.start("rest")
     rest = source.text[offset : match.end()]

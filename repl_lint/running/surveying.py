@@ -39,21 +39,22 @@ class Surveyed(NamedTuple):
 
     @property
     def shipped_charts(self) -> "tuple[ShippedChart, ...]":
-        """The Helm charts that the releases ship, each once, rendered or not."""
+        """The Helm charts that the releases ship, rendered or not; a chart that two releases ship is there twice."""
         releases = (*self.releases, *self.charts)
         return tuple(chart for release in releases for chart in release.shipped_charts)
 
     @property
     def everything(self) -> Sequence[Release]:
-        """The releases, our own configuration the last of them."""
+        """The releases, with our own configuration as the last. Charts that no other file names are left out."""
         return [*self.releases, *self.configuration]
 
 
 def surveyed(inputs: Iterable[File | Unread], settings: "Settings", needs: Collection[Need] = ()) -> Surveyed:
-    """The releases of the files, of the configuration and of charts alone, and the statuses of files that are in none.
+    """The releases that some files make, and the statuses of the files that are in none.
 
-    ``needs`` are the parts of a report that will be asked for. Another ``.repl-lint.yaml`` is ignored, and so is a
-    configuration whose name is almost that.
+    ``needs`` are the parts of the report that a format will use. Another ``.repl-lint.yaml``, and a configuration with
+    almost that name, are ignored, and have a status. Raises nothing for a file that cannot be read: it has a failed
+    status.
     """
     config = settings.config
     surveys, of_charts, statuses = _parted(inputs, config.path if config else None)

@@ -1,4 +1,4 @@
-"""Replicated documents' ``images`` as the manifests of their releases ask for them, and what cannot be changed."""
+"""The changes that make `images` of replicated documents fit their manifests, and the findings that remain."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ EntryKey = tuple[str, str, str]
 
 
 class Synced(NamedTuple):
-    """The changes of a sync, the releases before and after it, and the findings that the user has to fix."""
+    """The changes of a sync, each release before and after it, and the findings that the user has to fix."""
 
     done: Fixed
     pairs: Sequence[tuple[Release, Release]]
@@ -48,7 +48,7 @@ class Synced(NamedTuple):
 
 
 class EntryChanges(NamedTuple):
-    """The entries that a sync adds and removes, and those whose tag it changes, with the new tag."""
+    """The entries that a sync adds and removes, and those whose tag it changes, each with the new tag."""
 
     added: Sequence[EntryKey]
     removed: Sequence[EntryKey]
@@ -56,9 +56,10 @@ class EntryChanges(NamedTuple):
 
 
 def sync(inputs: Sequence[File | Unread], settings: Settings, *, prune: bool) -> Synced:
-    """The result of syncing every release; nothing is written. The settings have `RULES`.
+    """The result of syncing the entries of `images` of every release; nothing is written.
 
-    Nothing is pruned if a document cannot be read, because it may ask for any image.
+    The settings must have the rules `RULES`. With ``prune`` unused entries are removed too, but not if a document
+    cannot be read, because it may use any image.
     """
     done = fix(inputs, settings, unsafe=True, only=DECLARE)
     if prune and not done.report.coverage["failed"]:
@@ -103,7 +104,7 @@ def _key(entry: Entry) -> EntryKey:
 
 
 def obstacles(synced: Synced) -> Iterator[tuple[Location, str]]:
-    """The location and the reason for each release that lacks entries, and whose ``images`` cannot get any."""
+    """The location and the reason for each release that lacks entries, and whose ``images`` cannot be edited."""
     lacking = {finding.location.path for finding in synced.unresolved if finding.rule.id in DECLARE}
     for _, after in synced.pairs:
         lacks = after.replicated_documents and lacking & {file.path for file in after.files}
@@ -112,7 +113,7 @@ def obstacles(synced: Synced) -> Iterator[tuple[Location, str]]:
 
 
 def guesses(before: Release, after: Release) -> Iterator[Entry]:
-    """The new entries with a public source, of images that are not known to be public."""
+    """The new entries that a sync gives a public source, though their images are not known to be public."""
     known = {_key(entry) for entry in before.fact(declarations).entries}
     for entry in after.fact(declarations).entries:
         reference = parse_reference(entry.name)

@@ -16,7 +16,7 @@ _SHOWN: Final = 3
 
 
 def accounted(report: Report, inputs: Inputs, settings: Settings) -> Report:
-    """The report of a run; where it checked nothing, each folder of its paths, and standard input, has failed in it."""
+    """The report of a run; if it checked nothing, each folder of its paths, and standard input, has failed in it."""
     failed = unchecked(report, inputs, settings)
     names = {file.path for file in failed}  # that of standard input is there as ignored
     others = (file for file in report.files if file.path not in names)
@@ -24,11 +24,11 @@ def accounted(report: Report, inputs: Inputs, settings: Settings) -> Report:
 
 
 def unchecked(report: Report, inputs: Inputs, settings: Settings) -> list[FileStatus]:
-    """The statuses, with a reason, of the folders and of unnamed standard input where a run checked nothing; else none.
+    """The failed statuses of the folders, and of unnamed standard input, of a run that checked nothing; else empty.
 
-    Nothing is checked where each document is ignored, that of the configuration not counted, and nothing is found.
-    Where `.replicated` names the files, it takes the place of the folders. Files that are named one by one may all be
-    ignored, as pre-commit may name such: there is then no folder.
+    A run checked nothing if it has no findings and all its documents are ignored; the configuration is not counted.
+    Where `.replicated` names the files, it has the status in place of the folders. Files that are named one by one may
+    all be ignored, as pre-commit may name such: the list is then empty.
     """
     config = settings.config and settings.config.path
     files = [file for file in report.files if file.path != config]

@@ -1,1 +1,1 @@
-"""The functions of the language, by what they work on. Each module adds its own to the table when it is imported."""
+"""The functions of the language by topic. Each module adds its own to the table when it is imported."""

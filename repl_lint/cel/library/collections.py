@@ -12,7 +12,11 @@ _ORDERED = frozenset({str, bytes, bool, Timestamp, Duration})
 
 
 def ordered(values: list[Any]) -> list[int]:
-    """The indexes of values in the order of the values; raises `CelError` for what has no order."""
+    """The indexes of values, in the ascending order of the values.
+
+    Raises `CelError` for values without an order, such as a number and a string, and `UnknownError` if one is not
+    known.
+    """
     kinds = {type(value) for value in known(values)}
     if kinds and not (len(kinds) == 1 and kinds <= _ORDERED) and not kinds <= NUMBERS:
         raise CelError("the elements have no order")

@@ -25,7 +25,7 @@ _SEMVER: Final = re.compile(
 
 
 class Quantity(NamedTuple):
-    """An amount such as `500Mi`."""
+    """An amount such as `500Mi`, as the exact number without its unit."""
 
     amount: Fraction
 
@@ -37,7 +37,10 @@ class Url(NamedTuple):
 
 
 class Semver(NamedTuple):
-    """A version, in the order of semantic versions: a prerelease comes before its release."""
+    """A semantic version, which can be compared: a prerelease comes before its release.
+
+    The metadata of a build is left out.
+    """
 
     numbers: tuple[int, int, int]
     is_release: bool
@@ -45,7 +48,7 @@ class Semver(NamedTuple):
 
 
 class TextFormat(NamedTuple):
-    """A named format of texts, and what is wrong with a text (empty: nothing)."""
+    """A named format of texts. ``fault`` gives the reason why a text does not fit it, and an empty text if it does."""
 
     name: str
     fault: Callable[[str], str]
@@ -140,7 +143,7 @@ _VALUE: Final = "[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?"
 
 
 def _pattern(pattern: str, most: int) -> Callable[[str], str]:
-    """What is wrong with a text that must match, and have at most so many characters."""
+    """A function that gives the reason why a text does not match, or has more than ``most`` characters; else empty."""
     expression = re.compile(pattern)
 
     def fault(text: str) -> str:
@@ -152,7 +155,7 @@ def _pattern(pattern: str, most: int) -> Callable[[str], str]:
 
 
 def _parsed(make: Callable[[str], Any], what: str) -> Callable[[str], str]:
-    """What is wrong with a text that must be made into a value."""
+    """A function that gives the reason why no value can be made of a text; empty if one can."""
 
     def fault(text: str) -> str:
         try:

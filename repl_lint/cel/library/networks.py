@@ -16,12 +16,15 @@ class Ip(NamedTuple):
 
 
 class Cidr(NamedTuple):
-    """An address with the length of the prefix that its network has."""
+    """A network: an address with the length of its prefix."""
 
     interface: IPv4Interface | IPv6Interface
 
     def contains(self, ip: Ip, length: int) -> bool:
-        """Whether the network contains an address, with all that have its first bits up to a length."""
+        """Whether the network contains each address that has the first ``length`` bits of an address.
+
+        False for an address of another version.
+        """
         network = self.interface.network
         return network.version == ip.address.version and length >= network.prefixlen and ip.address in network
 

@@ -46,7 +46,7 @@ def _divided(number: int, by: int) -> int:
 
 
 def _remainder(number: int, by: int) -> int:
-    """What is left by a division that rounds towards 0."""
+    """The remainder of a division that rounds towards 0."""
     return int(number) - int(by) * _divided(number, by)
 
 
@@ -173,7 +173,7 @@ def _unsigned_of(number: float) -> UInt:
 
 
 def double_text(number: float) -> str:
-    """A double as Go writes it: https://pkg.go.dev/strconv#FormatFloat with the format `g`."""
+    """A double as text, as Go writes it: https://pkg.go.dev/strconv#FormatFloat with the format `g`."""
     if not math.isfinite(number):
         return "NaN" if math.isnan(number) else "+Inf" if number > 0 else "-Inf"
     text = repr(number)

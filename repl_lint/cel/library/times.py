@@ -34,7 +34,10 @@ def _duration(nanoseconds: int) -> Duration:
 
 
 def parsed_timestamp(text: str) -> Timestamp:
-    """The timestamp that a text of RFC 3339 stands for."""
+    """The timestamp in a text of RFC 3339, such as `2026-01-31T12:00:00Z`.
+
+    Raises `CelError` for any other text, and outside of the years 1 to 9999.
+    """
     if match := _TIMESTAMP.fullmatch(text):
         try:
             moment = datetime.fromisoformat(match[1] + match[3].replace("Z", "+00:00"))
@@ -93,7 +96,7 @@ def _part(timestamp: Timestamp, part: str, zone: str) -> int:
 
 
 def timestamp_text(timestamp: Timestamp) -> str:
-    """The timestamp as RFC 3339 writes it, in UTC."""
+    """The timestamp as RFC 3339 writes it, in UTC, such as ``2026-01-31T12:00:00.5Z``."""
     seconds, nanoseconds = divmod(timestamp.nanoseconds, _SECOND)
     moment = _EPOCH + timedelta(seconds=seconds)
     fraction = f".{nanoseconds:09d}".rstrip("0") if nanoseconds else ""
@@ -101,7 +104,7 @@ def timestamp_text(timestamp: Timestamp) -> str:
 
 
 def duration_text(duration: Duration) -> str:
-    """The duration in seconds."""
+    """The duration in seconds, such as ``1.5s``."""
     seconds, nanoseconds = divmod(abs(duration.nanoseconds), _SECOND)
     fraction = f".{nanoseconds:09d}".rstrip("0") if nanoseconds else ""
     return f"{'-' if duration.nanoseconds < 0 else ''}{seconds}{fraction}s"

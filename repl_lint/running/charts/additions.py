@@ -35,9 +35,10 @@ _FIELD: Final = "image"
 
 
 def with_additions(release: Release) -> tuple[ChartRendering, ...]:
-    """The renderings of a release with what the values of the installation bring; as they are without airgap bundles.
+    """The renderings of a release, with the additional images and charts that the values of the installation bring.
 
-    They are as they are, too, where a template makes an entry of `additionalImages`.
+    The renderings are unchanged without airgap bundles, without a HelmChart, and where a template makes an entry of
+    `additionalImages`.
     """
     if not release.environment.airgap or not release.applications:
         return release.renderings
@@ -55,7 +56,7 @@ def with_additions(release: Release) -> tuple[ChartRendering, ...]:
 
 
 def _additions(release: Release, rendering: ChartRendering, installation: Installation) -> tuple[Addition, ...]:
-    """What the values of an installation bring, as an earlier run found it or now."""
+    """The additions by the values of an installation, as an earlier run found them or now."""
     assert rendering.render, "it was rendered"
     render = UnlessItEnds(rendering.render)
 
@@ -102,7 +103,7 @@ class _Installed:
         self._made: dict[tuple[str, str], tuple[AddedImage, ...]] = {}  # by templates and the texts of documents
 
     def additions(self) -> Iterator[Addition]:
-        """What `values` and each option bring; an image or a chart is of the first one."""
+        """The additions by `values` and by each option; an image or a chart is of the first one that adds it."""
         installed: Values = {}
         for option in options(self._release, self._installation, self._known):
             yield from self._charts(option)
@@ -133,7 +134,7 @@ class _Installed:
         return file_location(self._rendering, dependency.file, node.start, node.end)
 
     def _of_option(self, option: Option, images: _Images) -> Iterator[Addition]:
-        """What an option brings: by the values of which one alone brings it, and the rest."""
+        """The additions by an option: those of each value that adds an image alone, then one with the rest."""
         remaining = dict(images.by_name)
         document = self._installation.name.document
         for leaf in sorted(option.leaves, key=lambda leaf: leaf.value is not True):

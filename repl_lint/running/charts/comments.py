@@ -27,7 +27,10 @@ _CONTROL: Final = re.compile(r"\s*\{\{-?\s*(?:if|else|with|range|end)\b")
 
 
 def chart_comments(release: Release) -> Iterator[Suppression]:
-    """The suppressions in the files of the charts that a release ships, but for those in archives."""
+    """The suppressions in the files of the charts that a release ships; archives are left out.
+
+    A file that several renderings have is read once.
+    """
     seen = set[str]()
     for rendering in release.renderings:
         for file, data in rendering.files.items():

@@ -27,10 +27,11 @@ Groups = dict[object, list[Occurrence]]
 
 
 def at_origins(release: Release, groups: Groups) -> Groups:
-    """The findings of a release, those in what its charts make at the places that this comes from.
+    """The findings of a release by cause; those in what its charts make are moved to the places that this comes from.
 
-    Findings of a rule at one place have one cause; those of a user's rule, and those in archives that no value makes,
-    if they say the same. At a line of a template, each says how many different ones that makes.
+    A place is a value, a line of a template, or an archive. Findings of a rule at one place have one cause. Those of a
+    user's rule, and those in archives that no value makes, have one cause only if they say the same. At a line of a
+    template, each says how many different ones the line makes.
     """
     if not any(occurrence.rendered for group in groups.values() for occurrence in group):
         return groups
@@ -67,7 +68,7 @@ class _Moved(NamedTuple):
 
     @property
     def cause(self) -> object:
-        """What the findings have in common that are one."""
+        """The cause of the finding: findings of the same cause become one."""
         finding = self.finding
         is_one_change = not (finding.rule.policy or (finding.inner and self.place != _VALUE))
         return finding.rule.id, finding.location, None if is_one_change else (finding.fault, finding.advice)

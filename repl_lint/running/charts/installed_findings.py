@@ -1,4 +1,4 @@
-"""What rules find in charts as customers install them, and not in what is made for the airgap bundle."""
+"""Findings in charts as customers install them, and not in what is made for the airgap bundle."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES = (STAND_IN, PULL_SECRET)
 
 
 class SeenInBundle:
-    """What is known of the documents that charts make with the values for the bundle, and what rules found there."""
+    """The documents that charts make with the values for the bundle, and the findings there."""
 
     def __init__(self, release: Release) -> None:
         made = [(item.document.source.path, item.document) for item in release.fact(rendered_documents, INSTALL)]
@@ -29,23 +29,27 @@ class SeenInBundle:
         self._found: set[tuple[object, ...]] = set()
 
     def has(self, document: Document, *, in_template: bool = False) -> bool:
-        """Whether one has the text of a document; ``in_template`` also in all that its template makes."""
+        """Whether the bundle has a document with the same text from the same template.
+
+        With ``in_template`` all that the template makes must be the same.
+        """
         path = document.source.path
         return (
             (path, document.source.text) in self._templates if in_template else (path, document.text) in self._documents
         )
 
     def noting(self, document: Document, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings in a document for the bundle, which are known from then on."""
+        """The same findings, in a document for the bundle; `new` leaves out their places from then on."""
         for finding in findings:
             self._found.add(_place(document, finding))
             yield finding
 
     def new(self, rendered: RenderedDocument, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings in a document of an install, without those at places where the rule has found something.
+        """The findings in a document of an install at places where the rule found nothing in the bundle.
 
-        Those of a user's rule are all there, since it may say several things of one place. Without those also that have
-        a text of ours, or are about an empty text that a customer may fill in.
+        Those of a user's rule are there in any case, since it may say several things of one place. Left out are
+        findings with a text of ours in place of an unknown one, and those about an empty text that a customer may fill
+        in.
         """
         document = rendered.document
         may_be_filled = rendered.rendering.shipped.location in self._with_options
@@ -104,7 +108,7 @@ def _begin(node: Node) -> int:
 
 
 def is_of_install(finding: Finding, rendering: ChartRendering) -> bool:
-    """Whether a rule about what is installed found something in a chart with the values of its installation."""
+    """Whether a finding is of a rule about what is installed, in a chart with the values of its installation."""
     return rendering.purpose == ONLINE and INSTALL in finding.rule.charts
 
 

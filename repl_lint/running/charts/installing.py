@@ -48,12 +48,12 @@ _NUMBERS: Final = {"1": True, "0": False, "t": True, "f": False}
 
 
 def installed(release: Release) -> Iterator[ChartRendering]:
-    """The renderings of the charts of HelmCharts for customers with a network, and for those with their own registry.
+    """The renderings of charts as customers install them: with a network, and with their own registry.
 
-    None where a HelmChart decides by what only an installation knows, and where it is excluded. A chart that does not
-    render so has texts that customers may fill in, and then the values in `builder` too.
-
-    A chart for the Helm CLI is rendered for customers with a network, with its own values.
+    A chart of a HelmChart has up to two; none where the HelmChart decides by what only an installation knows, and where
+    it is excluded. If a chart does not render, stand-ins are tried for empty texts, and then the values in `builder`
+    too; the first failure is its rendering if that fails as well. A chart for the Helm CLI has one, with its own values
+    and a network.
     """
     by_chart = {installation.chart: installation for installation in release.fact(installations)}
     for rendering in _for_customers(release):
@@ -102,7 +102,7 @@ def _installed(
 
 
 def _misfit(rendering: ChartRendering, values: Values) -> str:
-    """What the schema of a chart refuses of some values; its templates are not needed for that."""
+    """The message of a chart's schema about some values; empty if it accepts them, or there is no schema."""
     files = {path: data for path, data in rendering.files.items() if "templates/" not in path}
     if not any(path.rpartition("/")[2] == SCHEMA for path in files):
         return ""

@@ -21,9 +21,9 @@ from repl_lint.release_types.release_type import ReleaseType
 def with_charts(releases: Sequence[Release], charts: Sequence[Chart]) -> tuple[list[Release], list[Chart]]:
     """The releases with the charts that they ship, and the charts that none of them ships.
 
-    A release ships the charts that it names, of whatever version, unless another release is nearer to them; also one
-    whose name it misspells, if nothing names that. Of the others it ships the archives that lie beside its files, since
-    such a folder is what is released.
+    Only releases for KOTS ship any: the charts that they name, in any version, and archives beside their files. A
+    release does not ship a chart if another release is nearer to it. A misspelt name counts if no release has the right
+    name of the chart.
     """
     here = {chart.name for chart in charts}
     owners = [_Owner(release, here) for release in releases if release.type.has_application]
@@ -42,7 +42,10 @@ def with_charts(releases: Sequence[Release], charts: Sequence[Chart]) -> tuple[l
 
 
 def with_absent_charts(release: Release) -> Release:
-    """The release with the charts that it ships, where the run has no file of any chart."""
+    """The release, for a run without files of charts: each chart that it ships is there as not rendered.
+
+    A release that ships no chart is returned as it is.
+    """
     renderings = tuple(ChartRendering(shipment.chart, NotRendered()) for shipment in release.fact(shipments))
     return release._replace(renderings=renderings, facts={}) if renderings else release
 
@@ -82,10 +85,11 @@ def _shared(some: Sequence[str], others: Sequence[str]) -> int:
 def releases_of_charts(
     charts: Sequence[Chart], releases: Sequence[Release], named: Collection[str], environment: Environment
 ) -> list[Release]:
-    """Charts that no release names, each as a release by itself: customers install it with Helm.
+    """A release for each chart that no release names, in the order of the charts.
 
-    Beside a release they are outside of it if any file, or a `.replicated`, names charts and not them; ``named`` are
-    the absolute paths of those that a `.replicated` names. Without another release these are what is released.
+    Beside another release, its type is `BESIDE`; but it is `OUTSIDE` if files or a `.replicated` name charts, and not
+    this one. Without another release its type is `HELM` if a `.replicated` names it, else `KUBERNETES`. ``named`` are
+    the absolute paths of the charts that a `.replicated` names.
     """
     is_beside = any(not release.type.is_plain for release in releases)
     names = [name for release in releases for name in release.fact(chart_names)]

@@ -18,7 +18,10 @@ _ARCHIVES: Final = r"([\w.+-]+\.tgz)[\"']?[ \t]*$"
 
 
 def published(charts: Iterable[Chart], files: Iterable[File]) -> Sequence[Chart]:
-    """The archives that an index among the files, beside them or in a folder above, names; empty without one."""
+    """The archives of charts that an index of a Helm repository names; empty without an index among the files.
+
+    The index is in the folder of the archive, or in one above.
+    """
     names = {
         os.path.dirname(os.path.abspath(file.place)): _names(file)
         for file in files

@@ -67,16 +67,18 @@ class RunCharts(NamedTuple):
 
 
 def looks_at_installations(rule: Rule) -> bool:
-    """Whether a rule looks at what the values of an installation make, which takes more renderings."""
+    """Whether a rule judges what charts make with the values of an installation, which takes more renderings."""
     return rule.check == _OF_ADDITIONS or not _AS_INSTALLED.isdisjoint(rule.charts)
 
 
 def rendered(
     releases: Sequence[Release], charts: RunCharts, settings: "Settings", needs: Collection[Need] = ()
 ) -> list[Release]:
-    """The releases with the renderings of the charts that they ship; ``charts`` are those of the run.
+    """The releases, in the same order, with the renderings of the charts that they ship.
 
-    What the values of an installation bring is there if a rule or a list of images looks at it: it takes long.
+    Renderings with the values of an installation are there only if a rule uses them. The images that these values add
+    are there if their rule runs, or if ``needs`` has inventories. A chart that cannot be rendered has a rendering with
+    the reason.
     """
     with_additions = "inventories" in needs or any(rule.check == _OF_ADDITIONS for rule in settings.rules)
     as_installed = settings.charts.as_installed

@@ -21,7 +21,10 @@ _OTHER: Final = "in a Helm chart"
 
 
 def statuses_of_charts(releases: Sequence[Release], files: Sequence[Unread]) -> Iterator[tuple[str, FileStatus]]:
-    """The statuses of the files of charts that were rendered, or whose renderer ended, by their paths."""
+    """The paths and statuses of files of charts that were rendered, or whose renderer ended.
+
+    Other files are left out.
+    """
     made = Counter(path for release in releases for path in _templates(release, BUILDER))
     made |= Counter(path for release in releases for path in _templates(release, ONLINE) if path not in made)
     renderings: dict[str, ChartRendering] = {}

@@ -25,9 +25,9 @@ _QUOTED: Final = re.compile(r"""(?s)(["'])(?P<text>[^"'\\\n]*)\1""")
 def fix_of_value(
     release: Release, rendering: ChartRendering, finding: Finding, span: TextSpan, origin: tuple[Leaf, Location]
 ) -> Fix | None:
-    """The fix of the value that a scalar comes from as a whole; None where it would change anything else.
+    """A fix of the value that a scalar in a chart comes from; None if nothing can be fixed so for certain.
 
-    The chart is rendered with the new value, and may differ from before in scalars with the same fault only.
+    The chart is rendered with the new value. It may then differ from before only in scalars with the same fault.
     """
     leaf, location = origin
     chart = rendered_chart(rendering) if finding.fix else None
@@ -70,7 +70,7 @@ def _written(release: Release, rendering: ChartRendering, leaf: Leaf, location: 
 
 
 def _replacement(written: str, old: str, new: str) -> str | None:
-    """What to write in place of a value, in the same quotes; None where that is not certain."""
+    """The text to write in place of a value, in the same quotes; None where that is not certain."""
     quoted = _QUOTED.fullmatch(written)
     if quoted and quoted["text"] == old and _QUOTED.fullmatch(f"{quoted[1]}{new}{quoted[1]}"):
         return f"{quoted[1]}{new}{quoted[1]}"
