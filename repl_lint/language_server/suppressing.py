@@ -19,8 +19,9 @@ from repl_lint.running.suppression_comments import closed, suppressions
 def suppression_edit(source: Source, finding: Finding) -> Edit | None:
     """The edit that suppresses a finding by a comment; None if no comment can.
 
-    The first that works is taken: its rule in the comment on its line, a comment at the end of the line, one above the
-    line or an entry around it, for all of that, and one at the top for the file.
+    It is the first of these that works: its rule is added to the comment on its line; a comment at the end of the line,
+    above the line, or above an entry around it, which is for all of that entry; a comment at the top, for the file.
+    Findings about suppressions have none.
     """
     if checks(finding.rule).suppressions:
         return None  # no comment suppresses a finding about comments
