@@ -19,9 +19,9 @@ from repl_lint.running.suppression_comments import closed, suppressions
 def suppression_edit(source: Source, finding: Finding) -> Edit | None:
     """The edit that suppresses a finding by a comment; None if no comment can.
 
-    It is the first of these that works: its rule is added to the comment on its line; a comment at the end of the line,
-    above the line, or above an entry around it, which is for all of that entry; a comment at the top, for the file.
-    Findings about suppressions have none.
+    The first that works is taken. The rule is added to a comment on the line, else a comment is written at the end of
+    the line, else above it. Else it is above an entry around the line, and for all of that entry. The last is one at
+    the top, for the file. No comment suppresses a finding about suppressions.
     """
     if checks(finding.rule).suppressions:
         return None  # no comment suppresses a finding about comments
