@@ -60,7 +60,7 @@ def explain(
 
 
 def _subjects(rule: Rule, query: Query) -> Iterator[Comparison]:
-    """The things that the rule judges at the place, with the steps; else one that says where in the document some are."""
+    """The things that the rule judges at the place, with the steps; else one that says on which lines some are."""
     if RELEASE in kinds_of(rule.policy):
         steps = [step for judgement in release_judgements(query.release, rule) for step in _steps(judgement)]
         yield Comparison("the release", query.document.source.location(*query.span), tuple(steps))
