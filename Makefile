@@ -13,7 +13,7 @@ demo: setup          ## lint the example release, which has faults in it
 
 test: setup          ## run the tests, but for those that install packages
 	PATH=$(CURDIR)/$(dir $(HELM)):$$PATH $(BIN)/pytest -n auto --dist worksteal -m "not installs"
-	@echo "Three tests that install packages were left out: make installs runs them."
+	@echo "The tests that install packages were left out: make installs runs them."
 
 installs: setup      ## run the tests that install packages, which take two minutes
 	$(BIN)/pytest -n auto -m installs

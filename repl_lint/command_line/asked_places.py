@@ -24,8 +24,9 @@ class AskedPlace(NamedTuple):
 
 
 def asked_place(text: str, named: Sequence[str], flags: Flags) -> AskedPlace:
-    """The place that a text such as ``k8s/api.yaml:17`` names, in the paths that the user names.
+    """The place that a text such as ``k8s/api.yaml:17`` names, with the files of the ``named`` paths.
 
+    If the user names no path, these are the files of the release that the file is in, or those that `check` would lint.
     Raises `UserError` if the file cannot be read or is in none of the paths, the text names no line, or the settings
     are wrong.
     """

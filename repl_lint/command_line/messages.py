@@ -8,12 +8,12 @@ from repl_lint.formats.printable import line
 
 
 def say(text: str) -> None:
-    """Print a text to standard output as one line, without control characters."""
+    """Print a text to standard output as one line; invisible characters are code points, such as ``⟨U+001B⟩``."""
     print(line(text))
 
 
 def tell(text: str) -> None:
-    """Print a text to standard error as one line, without control characters."""
+    """Print a text to standard error as one line; invisible characters are code points, such as ``⟨U+001B⟩``."""
     print(line(text), file=sys.stderr)
 
 

@@ -22,7 +22,7 @@ _STANDARD_OUTPUT: Final = (None, "-", "/dev/stdout")
 
 @contextmanager
 def output(path: str | None) -> Iterator[IO[str]]:
-    """Standard output for no path or ``-``; else a stream whose text is written to the file after the block.
+    """Standard output for None, ``-`` and ``/dev/stdout``; else a stream, written to the file after the block.
 
     If the block raises, nothing is written. Raises `UserError` if the file cannot be written.
     """
@@ -40,7 +40,10 @@ def output(path: str | None) -> Iterator[IO[str]]:
 
 
 def refuse_sources(path: str | None, sources: Iterable[str]) -> None:
-    """Raise `UserError` if the path of an output is that of a file that was read; standard output is always allowed."""
+    """Raise `UserError` if the path of an output is one of the ``sources``, files that were read, by whatever name.
+
+    Standard output is always allowed.
+    """
     if path in _STANDARD_OUTPUT or not os.path.isfile(str(path)):
         return
     assert path is not None
@@ -119,15 +122,15 @@ def are_on_terminal(targets: Sequence[Target]) -> bool:
 
 
 def needs(targets: Sequence[Target]) -> frozenset[Need]:
-    """The parts of a report that any of the formats shows."""
+    """The parts of a report that are made only on demand, and that any of the formats shows; may be none."""
     return frozenset(need for target in targets for need in target.format.needs)
 
 
 def write(report: Report, targets: Sequence[Target], options: argparse.Namespace) -> list[str]:
     """Write each report to its target, and return a message for each that could not be written.
 
-    If the last target is a file, the totals are printed to standard error; so are the notes if no report shows them. A
-    file that was linted is not written over.
+    A file that was linted is not written over: that is such a message. If the last target is a file, its path and the
+    summary are printed to standard error; so are the notes if no report shows them.
     """
     failures = []
     sources = [file.path for file in report.files if not file.unopened]  # those may be outputs of an earlier run

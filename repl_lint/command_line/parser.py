@@ -56,9 +56,9 @@ class _Answer(argparse.Action):
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of the command that the arguments name, the name as ``command``.
+    """The options of the command that the arguments name; ``command`` is its name, and ``parser`` its parser.
 
-    Raises `SystemExit`: with 2 after a message if the arguments are wrong, with 0 after help.
+    Raises `SystemExit`: with 2 after a message if the arguments are wrong, with 0 after help or the version.
     """
     words = [*arguments]
     if " ".join(words[:2]) in COMMANDS:  # a command of two words, beside the paths of `images`
@@ -124,5 +124,5 @@ def _no_command(word: str) -> str:
 
 
 def module_of(command: str) -> str:
-    """The full name of the module with a command's ``arguments`` and ``run``."""
+    """The full name of the module with the ``arguments`` and ``run`` of a command, such as ``images sync``."""
     return f"repl_lint.commands.{command.replace(' ', '_').replace('-', '_')}"

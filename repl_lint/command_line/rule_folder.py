@@ -20,7 +20,8 @@ def rule_folder(named: str | None, settings: Settings) -> str:
 def write_new(texts: Mapping[str, str]) -> None:
     """Write new files, in folders that are made where they are missing.
 
-    Raises `UserError`, before anything is written, if one of them is there already, and if one cannot be written.
+    ``texts`` are the texts of the files by path. Raises `UserError` if one of them is there already, before anything is
+    written; also if one cannot be written, and then those before it are written.
     """
     for path in texts:
         if os.path.lexists(path):

@@ -26,10 +26,10 @@ def watch(
 ) -> int:
     """Run, and run again after each change of a file that may be linted or configures a run; return 0 after Ctrl-C.
 
-    A change during a run leads to another one: the files are watched before the first. It also ends when standard
-    output has no reader any more. Everything below the paths is linted each time: a release of new and remembered files
-    could be wrong. Raises `UserError` if the package watchfiles or a path is missing, or the settings are wrong at
-    first; later errors are printed, for somebody is editing.
+    ``once`` is a run, whose exit code does not matter; ``load`` is called before the first, and raises if the settings
+    are wrong. A change during a run leads to another one. It also ends when standard output has no reader any more.
+    Everything below the paths is linted each time: a release of new and remembered files could be wrong. Raises
+    `UserError` if the package watchfiles or a path is missing, or from ``load``; errors of a run are printed.
     """
     try:
         from watchfiles import watch as changes

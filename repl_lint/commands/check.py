@@ -98,9 +98,11 @@ def _add_reports(reports: argparse._ArgumentGroup) -> None:
 def run(options: argparse.Namespace) -> int:
     """Lint, write the reports or the fixes, and return the exit code; with `--watch` go on until Ctrl-C, and return 0.
 
-    The code is 2 if something could not be done, or nothing was checked; 1 if a finding is at least as severe as
-    `--fail-on`, or with `--diff` if there is a change; and 0 else. Raises `UserError` for wrong arguments, settings and
-    paths.
+    The code is 2 if a file was not read, a rule crashed, a report or a fix was not written, or nothing was checked.
+    Else it is 1 if a finding is at least as severe as `--fail-on`. Else it is 2 if a document of a release was not
+    read. Else it is 0, but 1 with `--fail-on-unchecked` if a chart was not rendered. With `--diff` findings do not
+    count: it is 2 if anything was not done, 1 if there is a change, and 0 else. Raises `UserError` for wrong arguments,
+    settings and paths.
     """
     if message := _conflict(options):
         raise SettingsError(message)

@@ -52,7 +52,8 @@ def arguments(config: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the settings with their sources, or write the schema of the configuration.
 
-    The exit code is 2 if a file of the paths could not be read, else 0. Raises `UserError`.
+    The exit code is 2 if a file of the paths could not be read, else 0. Raises `UserError` if the settings are wrong,
+    or the file for the schema cannot be written.
     """
     return _schema(options.output) if options.action == "schema" else _show(options)
 

@@ -70,8 +70,9 @@ def run(options: argparse.Namespace) -> int:
     """Write the list of images, print notes and failures to standard error, and return the exit code.
 
     It is 2 if a file or a document was not read, or nothing below the folders is a manifest; with ``--check`` also if
-    there is no release; 1 with ``--check`` if an image is missing from the bundle, or in it and never used; and 0 else.
-    Raises `UserError`.
+    there is no release. It is 1 with ``--check`` if an image is missing from the bundle, or in it and never used, or if
+    a chart was not rendered; and 0 else. Raises `UserError` if the arguments or settings are wrong, the library of the
+    format is missing, or the output cannot be written or would overwrite a file that was read.
     """
     write = _writer(options)
     flags = Flags(options.config, no_cache=options.no_cache)

@@ -53,8 +53,9 @@ exit codes:
 def run(options: argparse.Namespace) -> int:
     """Write the changed `images` of every release, or print a diff with ``--diff``; print what the user has to do.
 
-    The exit code is 2 if something could not be read or written; 1 if something is left to the user, or ``--diff``
-    shows a change; and 0 else. Raises `UserError`, also for standard input.
+    The exit code is 2 if something could not be read or written, or no release has a replicated document or an
+    Application of KOTS. Else it is 1 if a finding is left to the user, or ``--diff`` shows a change, and 0 if not.
+    Raises `UserError` for standard input, and if the settings are wrong.
     """
     if STDIN in options.paths:
         raise UserError("sync cannot change standard input: name files")

@@ -55,9 +55,9 @@ def arguments(init: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write a configuration, and unless told otherwise its schema; print each guess with its source, and return 0.
 
-    The exit code is 2 if a file could not be read, so that nothing is guessed from it.
-    With ``--stdout`` the configuration is printed, and the guesses go to standard error. Raises `UserError` if the path
-    is no folder, a configuration is there and may not be replaced, or a file cannot be written.
+    The exit code is 2 if a file could not be read, so that nothing is guessed from it. With ``--stdout`` nothing is
+    written: the configuration is printed, and the guesses go to standard error. Raises `UserError` if the path is no
+    folder, a configuration is there and may not be replaced, or a file cannot be written.
     """
     target, beside = (os.path.join(options.path, name) for name in (CONFIG_NAME, SCHEMA_NAME))
     if not os.path.isdir(options.path):

@@ -44,8 +44,8 @@ def arguments(registries: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Merge the registries of a file into the configuration, print those that are added and changed, and return 0.
 
-    The configuration is created if it does not exist; if it has them all, nothing is written. Raises `UserError` if a
-    file cannot be read or written, or is wrong; then nothing has changed.
+    The configuration is created if it does not exist. If it has them all, nothing is written, and one line says so.
+    Raises `UserError` if a file cannot be read or written, or is wrong; then nothing has changed.
     """
     registries = portal_registries(_read(options.file).source())
     place = options.config or nearest(CONFIG_NAME, ["."]) or CONFIG_NAME

@@ -22,7 +22,10 @@ def arguments(rule: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the page of a rule, and return 0. Raises `UserError` if there is no rule of that name."""
+    """Print the page of a rule, and return 0; a terminal gets it with styles, anything else as Markdown.
+
+    Raises `UserError` if there is no rule of that name, or the settings are wrong.
+    """
     catalog = load([]).catalog
     rule = catalog.get(rule_id(options.id))
     if rule is None:

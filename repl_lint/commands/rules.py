@@ -32,9 +32,10 @@ def arguments(rules: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the rules, as a table on a terminal and else as plain columns, or what decides about one.
+    """Print all rules, as a table on a terminal and else as plain columns; with `--why` what decides about one.
 
-    The exit code is 2 if a file of the paths could not be read, else 0. Raises `UserError`.
+    The exit code is 0; it is 2 with `--why` if a file of the paths could not be read. Raises `UserError` if the
+    settings are wrong, or there is no rule of that name.
     """
     flags = Flags(options.config, names(options.select), names(options.ignore), options.fail_on)
     if options.why:

@@ -36,7 +36,11 @@ examples:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the rule files, and return 0. Raises `UserError` if a policy can be no rule, or a file is there already."""
+    """Write a rule file for each policy, say what is lost in it, and return 0.
+
+    Raises `UserError` if the file cannot be read, a policy can be no rule, `--kind` is wrong, or a rule file is there
+    already or cannot be written.
+    """
     kinds = dict(_pair(text) for text in options.kind)
     rules = imported(_documents(options.file), options.house, kinds)
     folder = rule_folder(options.folder, load([]))

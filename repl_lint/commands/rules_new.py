@@ -51,7 +51,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write a rule file, and return 0. Raises `UserError` for a wrong id, and if there is such a file."""
+    """Write a rule file to begin with, and return 0.
+
+    Raises `UserError` for a wrong id, and if the file is there already or cannot be written.
+    """
     match = _ID.fullmatch(options.id)
     if match is None:
         raise UserError(

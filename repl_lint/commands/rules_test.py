@@ -35,9 +35,10 @@ exit codes:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what is wrong with rule files, and return 0 if nothing is.
+    """Print what is wrong with rule files, and return 0 if nothing is; warnings do not count.
 
-    The exit code is 1 if an example fails, and 2 if a file is no rule. Raises `UserError` if there is no rule file.
+    The exit code is 1 if something is wrong, and 2 if a file is no rule. Raises `UserError` if there is no rule file,
+    or a name is neither a file, a folder nor the id of a rule of the user.
     """
     paths = list(dict.fromkeys(_paths(options.names)))
     if not paths:

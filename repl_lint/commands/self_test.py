@@ -38,7 +38,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what was tried and what was found; the exit code is as the help says. Raises `UserError`."""
+    """Print each fault that was tried, whether it was found, and the rules of the user for which none could be made.
+
+    The exit code is 2 if a file was not read or no fault could be made; 1 if a fault whose rule runs was not found; and
+    0 else. Raises `UserError` if the settings are wrong.
+    """
     flags = Flags(options.config, names(options.select), names(options.ignore), options.fail_on)
     settings = load(options.paths or ["."], flags)
     inputs = gather(options.paths, settings)

@@ -43,9 +43,10 @@ def _listed(query: Query, node: Node) -> Iterator[Detail]:
 
 
 def bundled(query: Query, use: ImageUse, text: str, *, is_unrendered: bool) -> Iterator[Detail]:
-    """Whether the airgap bundle has the image that a text of a use names, and the reason; one detail, or two.
+    """Whether the airgap bundle has the image that a ``text`` of a use names, and the reason.
 
-    The second is the fault of a document that is no YAML before rendering, so that KOTS does not see the image.
+    That is one detail, which says only that no rule compares it if `airgap` is false. A second one has the fault of a
+    document that is no YAML before rendering, where KOTS does not see the image because of it.
     """
     if not query.release.environment.airgap:
         yield Detail("bundle", "no rule compares it: `airgap` is false", query.setting("airgap"))

@@ -28,7 +28,10 @@ class ChartFile(NamedTuple):
 
 
 def chart_files(releases: Sequence[Release], path: str) -> Iterator[ChartFile]:
-    """The charts that have a file, one for each rendering."""
+    """The file at a path in each rendering of a chart that has it; none if no chart that is rendered has it.
+
+    Only renderings for the airgap bundle and for an installation count.
+    """
     from repl_lint.charts.files import home_of
     from repl_lint.reading.files import inside
 
@@ -40,7 +43,10 @@ def chart_files(releases: Sequence[Release], path: str) -> Iterator[ChartFile]:
 
 
 def explain(file: ChartFile, location: Location) -> Iterator[Comparison]:
-    """A comparison for each line that a chart makes of a place in one of its files."""
+    """A comparison for each line that a chart makes of a place in one of its files, at most `MOST`.
+
+    There is none if the chart is not rendered, cannot be traced, or makes nothing of the place.
+    """
     from repl_lint.charts.destinations import made_of
     from repl_lint.facts.charts.origins import rendered_chart
 
@@ -50,7 +56,10 @@ def explain(file: ChartFile, location: Location) -> Iterator[Comparison]:
 
 
 def explain_given(query: Query) -> Iterator[Comparison]:
-    """A comparison for each line that charts make of the values in a `builder`."""
+    """A comparison for each line that charts make of the values of a `builder` in the span, at most `MOST` a chart.
+
+    There is none in other documents, and for a chart that is not rendered or cannot be traced.
+    """
     path = query.document.source.path
     for rendering in query.release.renderings:
         if rendering.builder and rendering.builder.path == path and rendering.purpose == BUILDER:
@@ -80,7 +89,7 @@ class _Explanation:
         self._chart, self._texts = chart, chart.texts
 
     def comparisons(self, made: Sequence[TextSpan], location: Location) -> Iterator[Comparison]:
-        """A comparison for each line that is made of a place."""
+        """A comparison for each line that is made of a place, at most `MOST`."""
         from repl_lint.charts.origins import origins
 
         spans = self.one_a_line(made)[:MOST]
@@ -100,7 +109,7 @@ class _Explanation:
         return self._texts[span.template].text[self._start(span) :].partition("\n")[0].strip()
 
     def details(self, span: TextSpan, parts: Sequence[TracedPart]) -> Iterator[Detail]:
-        """The object that a span is in, the sources of its parts, and the actions that these pass."""
+        """The object that a span is in, the sources of its parts, and at most five actions that these pass."""
         text = self._texts[span.template]
         kind, name, *_ = text.scalar(span.start, span.end).path or ("", "")
         yield Detail("in", f"{kind}/{name}, made by {span.template}")

@@ -65,7 +65,9 @@ _EXPLAINERS: Final = (
 def explain(source: Source, position: FilePosition, inputs: Sequence[File | Unread], settings: Settings) -> Explanation:
     """The explanation of a position in a file. Raises `PositionError` if the file has no such position.
 
-    If the file is in no release, or the position in no document, it has the findings there, and a context that says so.
+    It always has the findings there. If the file is in no release, or the position in no document, the context says
+    so, and nothing is compared. A file of a chart that is rendered is in no release either: the comparisons are then
+    the lines that the chart makes of the position. ``inputs`` are the files to lint.
     """
     location = locate(source, position)
     run = surveyed(inputs, settings)

@@ -38,9 +38,10 @@ _PRIVATE: Final = {
 
 
 def explain(query: Query) -> Iterator[Comparison]:
-    """The comparisons of the images in the query's span: one for each alternative of a template.
+    """A comparison for each image in the query's span; for each alternative, where a template chooses the image.
 
-    If a template may make other images, or a text is no reference, one comparison says that nothing can be compared.
+    One more says that nothing can be compared, if a template may make other images, or if no alternative is a reference
+    in a place from which nothing is pulled.
     """
     document = query.document
     image_uses = [use for use in uses(query.release, document) if query.is_at(use.node)]

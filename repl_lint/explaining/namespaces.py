@@ -32,7 +32,10 @@ _BY_TEMPLATE = Detail("written", "by a template, which may be the application's 
 
 
 def explain(query: Query) -> Iterator[Comparison]:
-    """A comparison for each namespace in the query's span: of an object, of a reference, and of a chart."""
+    """A comparison for each namespace in the query's span: of an object, of a reference to one, and of a chart.
+
+    That of a chart is in a HelmChart of KOTS.
+    """
     for obj in query.document.fact(objects):
         owner = f"{obj.kind}/{obj.name}"
         for namespace in obj.node.select("metadata", "namespace"):

@@ -11,7 +11,10 @@ from repl_lint.reading.files import shown
 
 
 def explain(query: Query) -> Iterator[Comparison]:
-    """A comparison for each custom resource in the query's span that a schema or a definition describes."""
+    """A comparison for each custom resource in the query's span that a schema or a definition describes.
+
+    Its one detail is the path of the schema, or says that the definition is in the release.
+    """
     release, document = query.release, query.document
     for obj in document.fact(objects):
         if not query.is_at(obj.node):

@@ -34,9 +34,11 @@ _LONGEST: Final = 80  # characters of a value
 def explain(
     name: str, source: Source, position: FilePosition, inputs: Sequence[File | Unread], settings: Settings
 ) -> Iterator[Comparison]:
-    """What a rule makes of what is at a position: of each thing that it judges there, and how it is chosen.
+    """Comparisons that show how a rule of the user comes to its verdict at a position; ``name`` is the id of the rule.
 
-    Raises `UserError` if there is no such rule of a user, or no such position in a release.
+    The first says whether the rule runs. Each other one is a thing that the rule judges there, with the steps; if there
+    is none, the last one says at which lines of the document there are such things. Raises `UserError` if there is no
+    such rule of a user, or no document of a release at the position.
     """
     own = {rule.id: rule for rule in (*settings.catalog.values(), *settings.rules) if rule.policy}
     rule = own.get(name)
@@ -58,7 +60,7 @@ def explain(
 
 
 def _subjects(rule: Rule, query: Query) -> Iterator[Comparison]:
-    """What the rule judges at the place, each thing with the steps; else where in the document there is something."""
+    """The things that the rule judges at the place, with the steps; else one that says on which lines some are."""
     if RELEASE in kinds_of(rule.policy):
         steps = [step for judgement in release_judgements(query.release, rule) for step in _steps(judgement)]
         yield Comparison("the release", query.document.source.location(*query.span), tuple(steps))

@@ -29,11 +29,14 @@ _ROLES: Final = {
 
 
 class PositionError(UserError):
-    """A position that no file has; the message says why and what to write."""
+    """A position that cannot be explained; the message says why, and may say what to write."""
 
 
 class FilePosition(NamedTuple):
-    """A line of a file, or a column of it, as the command line names it; ``column`` is None for the whole line."""
+    """A line of a file, or a column of it, as the command line names it; ``column`` is None for the whole line.
+
+    Both count from 1; whether the file has them is not known.
+    """
 
     path: str
     line: int
@@ -49,7 +52,10 @@ def parse_position(text: str) -> FilePosition:
 
 
 def locate(source: Source, position: FilePosition) -> Location:
-    """The location of a whole line, or of the character in a column. Raises `PositionError` if the source has none."""
+    """The location of a whole line, its line break included, or of the character in a column.
+
+    The column behind the last character is one too. Raises `PositionError` if the source has no such line or column.
+    """
     _, line, column = position
     last = source.position(len(source.text))
     if not 1 <= line <= last.line:  # the empty line behind the last line break is one, too: a text may end too early

@@ -17,7 +17,7 @@ FOUND, RELATED, SUPPRESSED, BASELINED = "found", "related", "suppressed", "basel
 """The states of a finding: at the location, elsewhere with a related location here, suppressed, or in the baseline."""
 
 MOST: Final = 20
-"""The most details of one label that are shown."""
+"""The most details of one label that are shown, and the most lines that a chart makes of one place."""
 
 
 class Detail(NamedTuple):
@@ -37,7 +37,10 @@ class Comparison(NamedTuple):
 
 
 class ExplainedFinding(NamedTuple):
-    """A finding, its state, and the changes of its fix; ``suppression`` is None unless it is silenced."""
+    """A finding, its state, such as `FOUND`, and the changes of its fix, empty if it has none.
+
+    ``suppression`` says where and why it is silenced; it is None for a finding that is not.
+    """
 
     finding: Finding
     state: str
@@ -60,8 +63,9 @@ class InactiveRule(NamedTuple):
 class Explanation(NamedTuple):
     """The explanation of a line, or with ``is_column`` of a character.
 
-    ``context`` is where it is: its release, its document, and its path in that. ``active_rules`` check its document;
-    ``failures`` are messages about what could not be done.
+    ``context`` is where it is: its release, its document, and its path in that. ``active_rules`` check its document,
+    ``inactive_rules`` do not; both are empty where no rule checks a document. ``failures`` are messages about files
+    that were not read and rules that crashed.
     """
 
     location: Location
@@ -75,7 +79,10 @@ class Explanation(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A span of a document to explain, a line or one character; ``all_releases`` are those of the run."""
+    """A span of a document to explain, a line or one character; ``all_releases`` are those of the run.
+
+    ``config`` is the configuration file, an empty one if there is none.
+    """
 
     release: Release
     document: Document

@@ -24,7 +24,8 @@ _DIFF_STYLES: Final = {"+": "green", "-": "red", "@": "cyan"}
 def write(explanation: Explanation, out: IO[str], *, names_rules: bool = False) -> None:
     """Write an explanation as text, on a terminal with colour and links.
 
-    With ``names_rules`` it names every rule; else it has their numbers, and only if there is no finding.
+    With ``names_rules`` every rule that checks the document, and every one that does not, is named. Else there are the
+    numbers of these, and only if there is no finding; up to eight rules that do not run for one reason are named.
     """
     color = shows_color(out)
     write_lines(_lines(explanation, links=color, names_rules=names_rules), out, color=color)

@@ -16,10 +16,11 @@ from repl_lint.model.locations import Location
 
 
 def users(query: Query, entry: Entry) -> Iterator[Detail]:
-    """A detail for each use of the image of an entry, then for each use of it with another tag.
+    """A detail for each use of the image of an entry, then for each use of it with another tag, at most 20 of each.
 
-    One more says so if there are no manifests, if the entry is certainly unused, or if no use is known; in the last
-    case the reasons follow why it may be used all the same.
+    If there are more, a last detail of each has the number of the others. One detail says so if there are no manifests,
+    if the entry is certainly unused, or if no use is known. In the last case the reasons follow why it may be used all
+    the same.
     """
     images = list(_images_of(query, entry))
     exact = [Detail("used by", owner, location) for image, owner, location in images if entry.has_tag(image)]

@@ -20,7 +20,8 @@ _NEAR: Final = 6  # lines between edits that are shown together
 class Line(NamedTuple):
     """A line of a file in three pieces; ``marked``, the second, is the part in the span.
 
-    ``is_marked`` is whether the span has the line. A line with the number 0 says how many lines are left out.
+    ``is_marked`` is whether the span has the line; of any other line the whole text is in ``after``. ``…`` is where a
+    long line is cut. A line with the number 0 says how many lines are left out.
     """
 
     number: int
@@ -31,7 +32,10 @@ class Line(NamedTuple):
 
 
 class Excerpts:
-    """Excerpts from the texts of files, which are given by path; for other files, the excerpts of the locations."""
+    """Excerpts of files around locations. ``sources`` are the texts of the files by path.
+
+    Of a file that is not among them, only the line that a location has itself is known.
+    """
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
@@ -47,7 +51,8 @@ class Excerpts:
     def around(self, location: Location) -> list[Line]:
         """The lines of a location, and three before and after; only `line` if the file's text is not known.
 
-        After 40 lines of the location, a last line says how many are left out.
+        If the location has more than 40 lines, the first 40 are there, and a last line that says how many others there
+        are, in place of the three after them.
         """
         if location.path not in self._sources:
             return self.line(location)
@@ -67,8 +72,8 @@ class Excerpts:
     def diff(self, fix: Fix) -> Iterator[tuple[str, int, list[str]]]:
         """The changes of a fix in pieces: the path, the number of the first line, and the lines with their signs.
 
-        A piece has two lines around its changes, and at most 80 lines; edits with few lines between them share one.
-        Files whose text is not known are left out.
+        A piece has two lines before and after its changes. If it has more than 80 lines, the last one is ``…``. Edits
+        with few lines between them share a piece. Files whose text is not known are left out.
         """
         cluster: list[Edit] = []
         for edit in sorted(fix.edits, key=lambda edit: (edit.location.path, edit.location.span)):

@@ -38,9 +38,9 @@ def numbered(parts: tuple[str, ...], seen: Counter[str]) -> str:
 def line_hashes(text: str) -> list[str]:
     """The `primaryLocationLineHash` of every line, as GitHub computes it if a report has none.
 
-    It has a colon between two parts: the hash of 100 UTF-16 code units from the first one of the line on, without
-    blanks and tabs, and the number of lines up to this one that have that hash
-    (https://github.com/github/codeql-action, fingerprints.ts).
+    It has a colon between two parts. The first is the hash of 100 UTF-16 code units from the beginning of the line on,
+    without blanks and tabs. The second is the number of lines up to this one that have that hash:
+    https://github.com/github/codeql-action, fingerprints.ts.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace(" ", "").replace("\t", "")
     units = array("H", plain.encode("utf-16-le", errors="surrogatepass"))

@@ -16,9 +16,9 @@ HEAD: Final = {"version": 1, "tool": {"name": "repl-lint", "version": __version_
 
 
 def finding(finding: Finding) -> dict[str, Any]:
-    """The data of a finding, ``fix`` None if it has none; lines and columns count from 1, columns in code points.
+    """The data of a finding; ``advice`` and ``fix`` are None if it has none.
 
-    Ends are exclusive.
+    Lines and columns count from 1, columns in code points. Ends are exclusive.
     """
     return {
         "rule": finding.rule.id,
@@ -33,13 +33,16 @@ def finding(finding: Finding) -> dict[str, Any]:
 
 
 def suppressed(suppressed: Suppressed) -> dict[str, Any]:
-    """The data of a finding that is silenced, and of its suppression or exemption, whose ``reason`` may be None."""
+    """The data of a finding that is silenced, with the location and the reason of its suppression or exemption.
+
+    The reason is None if none is given.
+    """
     suppression = {**location(suppressed.location), "reason": suppressed.reason or None}
     return {**finding(suppressed.finding), "suppression": suppression}
 
 
 def crash(crash: Crash) -> dict[str, Any]:
-    """The data of a check that raised: its rule, the path of the file, and the message."""
+    """The data of a check that raised: its rule, the path of the file or the name of the release, and the message."""
     return {"rule": crash.rule, "path": crash.path, "message": crash.message}
 
 
@@ -49,14 +52,18 @@ def left_open(item: LeftOpen) -> dict[str, Any]:
 
 
 def file(status: FileStatus) -> dict[str, Any]:
-    """The data of a file: its path, its status, and the reason for it, which is None if every document was checked."""
+    """The data of a file: its path, its status, and the reasons why documents of it were not checked, None without any.
+
+    The status is `checked`, `ignored` or `failed`.
+    """
     return {"path": status.path, "status": status.status, "reason": status.reason}
 
 
 def chart(shipped: ShippedChart) -> dict[str, Any]:
     """The data of a Helm chart that ships: its name, its version, the location of the name, and the path of the chart.
 
-    The version is None where nothing gives one, and the path where the chart is not among the files.
+    The version is None where nothing gives one, and the path where the chart is not among the files. ``rendered`` is
+    whether the chart was rendered; ``because`` is the reason if not, else None.
     """
     path = shipped.chart.path if shipped.chart else None
     named = location(shipped.location)

@@ -27,9 +27,9 @@ def _is_harmless(text: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """The text with each invisible character, and the bracket of a command, as its code point: ``⟨U+200B⟩``.
+    """The text with its invisible characters as code points, such as ``⟨U+200B⟩``.
 
-    Line feeds and tabs stay.
+    The bracket of a command such as ``##[`` is a code point too. Line feeds and tabs stay.
     """
     if _is_harmless(text):
         return text
@@ -50,7 +50,10 @@ def without_commands(text: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """The text with code points for what a terminal or XML 1.0 cannot have, and without commands to a job's log."""
+    """The text of several lines, without commands to a terminal or to a job's log: `visible` and `without_commands`.
+
+    It has no character that XML 1.0 cannot have.
+    """
     return without_commands(visible(text))
 
 

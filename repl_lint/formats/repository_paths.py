@@ -7,9 +7,10 @@ from functools import cache
 
 
 def rooted(path: str, variable: str) -> str:
-    """The path from the root of the repository, which an environment variable of the CI service names.
+    """The path from the root of the repository, with ``/`` between its parts.
 
-    If the variable is not set, or the path is outside of the root, it is the path as it is.
+    ``variable`` is the name of the environment variable in which the CI service has the root. If it is not set, or the
+    path is outside of the root, the path stays as it is.
     """
     root = os.environ.get(variable)
     folder, name = os.path.split(path)

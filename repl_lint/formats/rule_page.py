@@ -45,9 +45,9 @@ def shown_severity(rule: Rule) -> str:
 def markdown(rule: Rule, fix: str = "") -> Iterator[str]:
     """The lines of a rule's page.
 
-    They are its summary, a table of facts, other names, reasons, what to do, sentences of Replicated, examples, and
-    references.
-    The table says which ``fix`` the findings have, unless that is empty.
+    They are its id, its summary, a table of facts, other names, reasons, advice, sentences of Replicated, examples, and
+    references; parts that the rule does not have are left out. ``fix`` is the text of the table about fixes; if it is
+    empty, the table has no such column.
     """
     about = read_rule(rule.path)
     yield f"# {rule.id}"

@@ -13,7 +13,7 @@ from repl_lint.running.rule_tests import Tested
 
 
 def text(results: Sequence[Tested], out: IO[str]) -> None:
-    """Write what is wrong and what may be, a line each, and the numbers of rules and examples."""
+    """Write a line for each fault and each warning, and last the numbers of rules, examples and failed rules."""
     for result in results:
         for fault in result.faults:
             print(line(_told(fault)), file=out)
@@ -30,7 +30,10 @@ def _told(fault: Related) -> str:
 
 
 def as_json(results: Sequence[Tested], out: IO[str]) -> None:
-    """Write the results as JSON, rule by rule."""
+    """Write the results as JSON, rule by rule; the ``id`` is None for a file that is no rule.
+
+    Lines and columns count from 1.
+    """
     rules = [
         {
             "path": shown(result.path),
@@ -50,7 +53,10 @@ def _place(fault: Related) -> dict[str, object]:
 
 
 def junit(results: Sequence[Tested], out: IO[str]) -> None:
-    """Write the results as XML of JUnit: a test case for each rule."""
+    """Write the results as XML of JUnit: a test case for each rule, with one failure that has all faults of the rule.
+
+    Warnings are left out.
+    """
     from xml.etree import ElementTree as ET
 
     failures = sum(bool(result.faults) for result in results)

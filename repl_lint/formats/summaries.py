@@ -12,8 +12,9 @@ from repl_lint.model.reports import CHECKED, FAILED, IGNORED, FileStatus, Report
 def summary(report: Report) -> tuple[str, str]:
     """Two phrases: the numbers of findings, and the numbers of files and documents.
 
-    The first has the severities, or says that nothing was found, and then the numbers of suppressed, baselined and
-    fixed findings that are not 0. The second has the numbers of documents that were checked, ignored and failed.
+    The first has the number of each severity that is there, or says that nothing was found. The numbers of suppressed,
+    baselined and fixed findings follow if they are not 0. The second has the numbers of files, of documents and of
+    documents that were checked; those that were ignored and that failed follow if they are not 0.
     """
     counts = Counter(finding.severity for finding in report.findings)
     severities = [count(counts[name], name) for name in reversed(SEVERITIES) if counts[name]]
@@ -39,7 +40,7 @@ def fixable(report: Report) -> str:
 
 
 def resolved(report: Report) -> str:
-    """The number of findings resolved since the baseline, and the command that drops them; empty if none are."""
+    """The number of findings of the baseline that no longer occur, and the command that drops them; empty if 0."""
     if not report.resolved:
         return ""
     occur = "occurs" if report.resolved == 1 else "occur"
@@ -74,7 +75,7 @@ def unreported(report: Report) -> list[FileStatus]:
 
 
 def finding_details(finding: Finding) -> Iterator[str]:
-    """The lines of a finding: location, rule and fault; each related location; its advice and its fix, if any."""
+    """The lines of a finding: location, rule and fault; each related location; and then its `remedies`."""
     yield f"{finding.location.path_line_column}: {finding.rule.id}: {finding.statement}"
     for related in finding.related:
         yield f"{related.location.path_line_column}: {related.message}"
@@ -83,7 +84,10 @@ def finding_details(finding: Finding) -> Iterator[str]:
 
 
 def remedies(finding: Finding) -> Iterator[tuple[str, str]]:
-    """The advice of a finding under ``help``, and the summary of its fix under the fix's name; none says it twice."""
+    """Pairs of a label and a text: ``help`` and the advice, then ``fix`` or ``unsafe fix`` and the summary of the fix.
+
+    A part that the finding does not have is left out; so is an advice that the title of the fix repeats.
+    """
     if finding.help:
         yield "help", finding.help
     if finding.fix:
@@ -96,5 +100,5 @@ def most_severe_first(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def count(number: int, noun: str) -> str:
-    """A number of things, with the noun in the singular or the plural."""
+    """The number and the noun, which gets an ``s`` unless the number is 1; ``info`` has no plural."""
     return f"{number} {noun}" + ("s" if number != 1 and noun != "info" else "")

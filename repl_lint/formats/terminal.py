@@ -23,7 +23,8 @@ def shows_color(out: IO[str]) -> bool:
 def write_lines(lines: Iterable[list[Piece]], out: IO[str], *, color: bool) -> None:
     """Write lines of pieces, with their styles if ``color``; a line break in a text is a space, so each stays one line.
 
-    Invisible characters are written as code points, and commands of a job's log are broken.
+    Invisible characters are written as code points. A text that a job's log would read as a command is made harmless.
+    Without ``color``, spaces at the end of a line are left out.
     """
     printable = map(_printable, lines)
     if not color:

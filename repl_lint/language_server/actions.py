@@ -57,7 +57,10 @@ def quick_fixes(session: Session, finding: Finding) -> Iterator[types.CodeAction
 
 
 def fix_all(session: Session, path: str) -> types.WorkspaceEdit | None:
-    """The edit with all safe fixes of the release that a file is in; None if there are none, or no release."""
+    """The edit with all safe fixes of the release that a file is in; None if there are none, or no release.
+
+    Fixes in files of other releases are left out.
+    """
     folder, release = session.folder(path), session.release(path)
     if folder is None or release is None:
         return None

@@ -18,9 +18,10 @@ _MOST: Final = 20  # findings of a selection: each suppression is tried out on t
 
 
 def code_actions(session: Session, path: str, params: types.CodeActionParams) -> Iterator[types.CodeAction]:
-    """The code actions for the findings in a range, at most 20, and then one for all safe fixes of the release.
+    """The code actions for at most 20 findings in a range, and then one for all safe fixes of the release.
 
-    Kinds that are not requested are left out; the last is too if there is no safe fix.
+    Kinds that are not requested are left out; the last is too if there is no safe fix. It has no edit yet, unless kinds
+    are requested: the editor asks for it when it is chosen.
     """
     only = params.context.only
     text = session.read(path)

@@ -39,7 +39,8 @@ class Proposal(NamedTuple):
 def complete(text: Text, position: types.Position, settings: Settings) -> list[types.CompletionItem]:
     """The completions of the word before a position of a file, each with the edit of the word; may be none.
 
-    They are rules in a suppression, keys and values in a configuration, and elsewhere the sources of entries.
+    They are the rules in a suppression, the keys and values in a configuration, and in other files the sources of
+    images, at `source` of an entry of `images`.
     """
     offset = text.offset(position)
     position = text.position(offset)  # the given one may be far behind the end

@@ -36,7 +36,7 @@ def rule_file(path: str) -> dict[str, Any]:
 
 
 def diagnostic(session: Session, finding: Finding) -> types.Diagnostic:
-    """A finding as a diagnostic of its file, with the address of its rule's page and its related locations."""
+    """A finding as a diagnostic of its file, with the address of its rule's page and its related locations, if any."""
     rule = finding.rule
     page = page_of(rule.path)
     tag = _TAGS.get(rule.id.partition("-")[0])
@@ -57,7 +57,10 @@ def diagnostic(session: Session, finding: Finding) -> types.Diagnostic:
 
 
 def of_config(error: SettingsError, text: Text) -> Iterator[types.Diagnostic]:
-    """The diagnostics of a wrong configuration file: one at each fault; at the beginning for one in another file."""
+    """The diagnostics of a wrong configuration file, which are errors: one at each fault.
+
+    A fault in another file is at the beginning, and so is the message of an error without faults.
+    """
     faults = []
     for fault in error.faults:
         is_here = os.path.abspath(fault.location.path) == os.path.abspath(text.source.path)

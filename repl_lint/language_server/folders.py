@@ -76,7 +76,10 @@ class Folder:
 
     @property
     def settings_with_charts(self) -> Settings:
-        """The settings by which charts are rendered, but with no other values than those for the bundle."""
+        """The settings by which charts are rendered, but only with the values for the airgap bundle.
+
+        Rules about what customers install with other values are left out.
+        """
         from repl_lint.running.charts.rendering import looks_at_installations
 
         rules = tuple(rule for rule in self.settings.rules if not looks_at_installations(rule))
@@ -93,7 +96,7 @@ class Folder:
         return frozenset((release.name, release.type.name, paths(release)) for release in self.releases)
 
     def release_of(self, path: str) -> Release | None:
-        """The release that a file is in; None if it is in none."""
+        """The release that a file is in, by its absolute path; None if it is in none."""
         return next((release for release in self.releases if path in paths(release)), None)
 
     def part(self, release: Release) -> tuple[Sequence[File | Unread], Settings]:
@@ -132,10 +135,10 @@ class Checked(NamedTuple):
 
 
 def check(path: str, workspace: Workspace, changed: Collection[str] | None, before: Folder | None) -> Checked:
-    """The folder, read again, and a report on each release that has a changed file.
+    """The folder, read again, and a report on each release that has a changed file; ``before`` is the folder before.
 
-    If the changed files are not known (None), make other releases, or are the configuration, there is one report on the
-    whole folder.
+    There is one report on the whole folder if ``changed`` is None, if there was no folder before, if the files make
+    other releases now, or if the configuration has changed.
     """
     folder = Folder(path, workspace, before)
     if changed is not None and before and folder.layout == before.layout:
@@ -156,7 +159,10 @@ class Rendered(NamedTuple):
 
 
 def rendered(path: str, workspace: Workspace, before: Folder | None) -> Rendered:
-    """The folder, read again, with the findings that its charts make; they are rendered as they are on the disk."""
+    """The folder, read again, with the findings that only rendering its charts brings.
+
+    The charts are rendered as they are on the disk, without unsaved texts.
+    """
     folder = Folder(path, workspace, before)
     known = {_key(finding) for finding in run(folder.files, folder.settings).findings}
     whole = run(folder.files, folder.settings_with_charts)

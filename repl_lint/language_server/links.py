@@ -26,7 +26,10 @@ def use_at(release: Release, path: str, offset: int) -> WrittenImage | None:
 
 
 def linked(release: Release, path: str, offset: int) -> list[Location]:
-    """The entries of the image at an offset, or the uses of the entry there; none if neither is there."""
+    """The locations of the entries of the image at an offset, or of the uses of the entry there; else none.
+
+    An entry that is only near to an image counts as one of its entries.
+    """
     if use := use_at(release, path, offset):
         return [entry.location for entry in entries_of(release, use.text)]
     entry = _entry_at(release, path, offset)
@@ -34,9 +37,9 @@ def linked(release: Release, path: str, offset: int) -> list[Location]:
 
 
 def references(release: Release, path: str, offset: int, *, with_entries: bool) -> list[Location]:
-    """The uses of the image that is used or declared at an offset; none if nothing is, or the image has no entry.
+    """The locations of the uses of the image that is used or declared at an offset; none if it has no entry.
 
-    With ``with_entries`` its entries come before them.
+    With ``with_entries`` those of its entries come before them. If no image is there, there are none either.
     """
     use, entry = use_at(release, path, offset), _entry_at(release, path, offset)
     entries = entries_of(release, use.text) if use else (entry,) if entry else ()

@@ -101,9 +101,10 @@ class Server(LanguageServer):
                     self._publish_folder(found.folder, ())
 
     async def answer(self, compute: Callable[[], T]) -> T:
-        """The result of a function on the newest findings, computed in a thread.
+        """The result of a function on the newest findings, computed in a thread; its exceptions are raised.
 
-        Changed files are linted first. If an editor cancels the request, their linting still ends and is published.
+        Changed files are linted first; if texts change meanwhile, the function is called again. If an editor cancels
+        the request, the linting still ends and is published.
         """
 
         async def computed() -> T:

@@ -57,7 +57,10 @@ class Session:
         self.changed(path)
 
     def edit(self, path: str, text: Text) -> None:
-        """Keep a new text of an open file, without the findings that its charts made of the old one."""
+        """Keep a new text of an open file, and queue the file to be linted.
+
+        The findings that charts make in the old text are dropped.
+        """
         self.texts[path] = text
         self.of_charts.get(self.workspace.folder_of(path), {}).pop(path, None)
         self.changed(path)
@@ -84,11 +87,14 @@ class Session:
         return check(folder, self.workspace, changed, self.folders.get(folder))
 
     def rendered(self, folder: str) -> Rendered:
-        """What is found in a folder besides where its charts are rendered; it changes nothing, as `check`."""
+        """The findings in a folder that only rendering its charts brings, with the whole report.
+
+        It changes nothing, so any thread may call it; `keep_rendered` takes its result.
+        """
         return rendered(folder, self.workspace, self.folders.get(folder))
 
     def keep_rendered(self, found: Rendered) -> bool:
-        """Whether the folder is still open; if so, what charts make in it is replaced."""
+        """Whether the folder is still open; if so, the findings that its charts make are replaced."""
         path = found.folder.path
         if self._is_open(path):
             self.of_charts[path] = _by_file(found.findings)
@@ -111,12 +117,12 @@ class Session:
         return True
 
     def findings(self, path: str) -> list[Finding]:
-        """The findings of a file when it was linted last; none if it was not."""
+        """The findings of a file when it was linted last, and then those that charts make in it; none if it was not."""
         folder = self.workspace.folder_of(path)
         return [*self.reported.get(folder, {}).get(path, ()), *self.of_charts.get(folder, {}).get(path, ())]
 
     def files_with_findings(self, folder: str) -> set[str]:
-        """The files of a folder that have findings."""
+        """The absolute paths of the files of a folder that have findings."""
         return {*self.reported.get(folder, ()), *self.of_charts.get(folder, ())}
 
     def folder(self, path: str) -> Folder | None:

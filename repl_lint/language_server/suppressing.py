@@ -19,8 +19,9 @@ from repl_lint.running.suppression_comments import closed, suppressions
 def suppression_edit(source: Source, finding: Finding) -> Edit | None:
     """The edit that suppresses a finding by a comment; None if no comment can.
 
-    The first that works is taken: its rule in the comment on its line, a comment at the end of the line, one above the
-    line or an entry around it, for all of that, and one at the top for the file.
+    The first that works is taken. The rule is added to a comment on the line, else a comment is written at the end of
+    the line, else above it. Else it is above an entry around the line, and for all of that entry. The last is one at
+    the top, for the file. No comment suppresses a finding about suppressions.
     """
     if checks(finding.rule).suppressions:
         return None  # no comment suppresses a finding about comments

@@ -22,8 +22,9 @@ _ROOT: Final = "GITHUB_WORKSPACE"
 def write(report: Report, out: IO[str]) -> None:
     """Write a command for each crash, failed file, finding and note, and the totals as plain lines.
 
-    GitHub shows the first ten errors, warnings and notices of a step, so crashes and failed files come first, then the
-    most severe findings. The message has the location too, because the log shows nothing else.
+    Crashes and failed files are errors and come first; the most severe findings follow, as GitHub shows only the first
+    ten errors, warnings and notices of a step. Infos and notes are notices. A failed file that a finding is about has
+    no command of its own. The message has the location too, because the log shows nothing else.
     """
     for crash in report.crashes:
         out.write(_command("error", crash.sentence, title="repl-lint"))

@@ -23,7 +23,11 @@ CARRIES_NOTES: Final = False
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write a JSON list: crashes and failed files as `blocker`, the highest severity, then the findings."""
+    """Write a JSON list of issues: crashes, failed files and findings; notes are left out.
+
+    Crashes and failed files are `blocker`, the highest severity. Errors are `critical`, warnings `major`. A failed file
+    that a finding is about is no issue of its own.
+    """
     write_json(list(_issues(report)), out)
 
 

@@ -103,7 +103,10 @@ class _Shown:
         return next(filter(is_link, self.rules[finding.rule.id][1]["references"]), None)
 
     def source(self, finding: Finding) -> list[Line]:
-        """The lines of a finding, and three before and after; only its first line if 2,000 others are more severe."""
+        """The lines of a finding, and three before and after; only its first line if 2,000 others come before it.
+
+        The most severe come first, and suppressed and baselined ones last.
+        """
         if id(finding) in self._whole:
             return self._excerpts.around(finding.location)
         return self._excerpts.line(finding.location)
@@ -117,7 +120,7 @@ class _Shown:
         return [listing for listing in item.listings if listing.where != SEEN]
 
     def diff(self, finding: Finding) -> list[tuple[str, int, list[str]]]:
-        """The changes of a finding's fix, as in `Excerpts.diff`; none without a fix, or if 2,000 are more severe."""
+        """The changes of a finding's fix, as in `Excerpts.diff`; none without a fix, or if 2,000 come before it."""
         has_diff = finding.fix is not None and id(finding) in self._whole
         return list(self._excerpts.diff(finding.fix)) if has_diff and finding.fix else []
 

@@ -10,7 +10,10 @@ from repl_lint.model.reports import Report
 
 
 def write(report: Report, out: IO[str]) -> None:
-    """Write the whole report; lines and columns count from 1, columns in code points, ends are exclusive."""
+    """Write all findings, crashes, notes, charts, files and numbers of the report.
+
+    Lines and columns count from 1, columns in code points. Ends are exclusive.
+    """
     write_json(
         {
             **plain.HEAD,

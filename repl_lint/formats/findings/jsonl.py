@@ -13,7 +13,8 @@ from repl_lint.model.reports import Report
 def write(report: Report, out: IO[str]) -> None:
     """Write a line about the report, then one for each finding, crash, note and file, and last a summary.
 
-    Findings that are suppressed, or in the baseline, have lines of their own types.
+    Findings that are suppressed, or in the baseline, have lines of their own types. Charts, and the checks that
+    templates leave open, are left out.
     """
     for kind, data in _lines(report):
         write_json({"type": kind, **data}, out, indent=None)

@@ -22,7 +22,8 @@ Expression = dict[str, Any]
 def write(report: Report, out: IO[str]) -> None:
     """Write the findings with their severities, crashes and failed files as errors, and notes as infos.
 
-    Each has the name that Replicated's linter gives the finding, else its rule; else the id of the rule.
+    A finding has the name that Replicated's linter gives it or its rule, else the id of the rule. A crash has the name
+    of its rule, a failed file `unread-file`, and a note `note`. A failed file that a finding is about is left out.
     `isLintingComplete` is false after a crash, or if a document failed.
     """
     complete = not report.crashes and not report.coverage[FAILED]

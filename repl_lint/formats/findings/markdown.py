@@ -42,8 +42,8 @@ _PLAIN: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d{1,5}(?:\.\d{1,5})
 def write(report: Report, out: IO[str]) -> None:
     """Write a headline, a table of the findings, the details of each, crashes, notes, failed files, and the totals.
 
-    The most severe findings come first; a line says how many there is no room for. If nothing was found and nothing
-    failed, the headline has the totals, and the notes follow.
+    The most severe findings come first. All is about 65,000 bytes at most; a line says how many findings there is no
+    room for. If nothing was found and nothing failed, the headline has the totals, and the notes follow.
     """
     counts, *ends = totals(report)
     others = list(closing(report))[: -1 - len(ends)]

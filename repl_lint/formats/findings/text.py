@@ -19,10 +19,11 @@ _STYLES: Final = {"error": "bold red", "warning": "bold yellow", "info": "bold c
 def write(
     report: Report, out: IO[str], *, show_files: bool = False, statistics: bool = False, color: bool | None = None
 ) -> None:
-    """Write findings with their source lines, crashes, files that failed, notes, and a summary.
+    """Write findings with their source lines, crashes, notes, failed files, and a summary.
 
-    With ``show_files`` every file is listed; with ``statistics`` the findings are counted, and not listed. ``color``
-    says whether colour and links are written; if it is None, they are on a terminal that shows them.
+    With ``show_files`` every file is listed, and every check that a template leaves open. With ``statistics`` the
+    findings are counted by rule, and not listed. ``color`` says whether colour and links are written; if it is None,
+    they are on a terminal that shows them.
     """
     color = shows_color(out) if color is None else color
     write_lines(lines(report, show_files=show_files, statistics=statistics, links=color), out, color=color)

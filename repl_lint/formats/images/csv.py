@@ -20,7 +20,10 @@ _OF_CHART: Final = ("chart", "template", "values")
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
-    """Write a header and the rows; a cell is empty if its value is not known, or does not exist."""
+    """Write a header and the rows; a cell is empty if its value is not known, or does not exist.
+
+    A text that a spreadsheet would read as a formula has an apostrophe in front.
+    """
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(_OF_IMAGE + _OF_USE + _OF_DESTINATION + _OF_CHART)
     no_use = ("",) * len(_OF_USE + _OF_DESTINATION + _OF_CHART)

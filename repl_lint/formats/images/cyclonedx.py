@@ -20,8 +20,9 @@ from repl_lint.model.inventory import Inventory, Item
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
-    """Write a component for each image; an image whose name is not known is a property of the whole.
+    """Write a component for each image.
 
+    An image whose name is not known, and a chart that is not rendered, are properties of the whole.
     The same images give the same text: it has no date, and the serial number comes from the content.
     """
     items: dict[str, list[tuple[Inventory, Item]]] = {}

@@ -12,7 +12,10 @@ from repl_lint.model.inventory import ChartOrigin, Inventory, Item, ItemUse, Lis
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
-    """Write all that is known of every image, by release; lines and columns count from 1."""
+    """Write all that is known of every image, by release, and its charts that are not rendered.
+
+    Lines and columns count from 1. A ``state`` is None in a release without an airgap bundle.
+    """
     write_json({**HEAD, "releases": [_release(inventory) for inventory in inventories]}, out)
 
 

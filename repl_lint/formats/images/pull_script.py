@@ -11,7 +11,10 @@ from repl_lint.model.inventory import Inventory
 
 
 def write(inventories: Sequence[Inventory], out: IO[str]) -> None:
-    """Write a POSIX shell script that pulls each image once; an image whose address is not known is a comment."""
+    """Write a POSIX shell script that pulls each image once.
+
+    An image whose address is not known, and a chart that is not rendered, are comments.
+    """
     items = [item for inventory in inventories for item in inventory.items]
     private = {item.address.text for item in items if item.private.value}
     named = sorted({item.address.text for item in items if item.address.text})

@@ -47,7 +47,8 @@ _WIDEST: Final = 60  # of the text before a location, so that locations are alig
 def write(inventories: Sequence[Inventory], out: IO[str], *, grouped: bool = False) -> None:
     """Write a section for each release, its images by name; with ``grouped``, by their state in the bundle.
 
-    Releases with no image, no bundle and no unread document are left out; if none remains, one line says so.
+    Releases without any image, bundle, unread document and chart that is not rendered are left out; if none remains,
+    one line says so.
     """
     shown = [
         inventory
