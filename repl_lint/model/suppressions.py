@@ -25,9 +25,10 @@ class Name(NamedTuple):
 class Comment(NamedTuple):
     """The part of a suppression that an exemption does not have: its kind, and the rules as it names them.
 
-    ``until`` is the text of a date, the last day on which it silences, None without one; ``is_judged`` is false where
-    its document could not be checked; ``removal`` are the edits that delete it, empty where it cannot be deleted;
-    ``misplaced`` are rules that it names where only the reason is read.
+    ``kind`` is `LINE`, `NEXT`, `START`, `END`, `FILE` or `VAIN`. ``until`` is the text of a date, the last day on which
+    it silences, None without one; ``is_judged`` is false where its document could not be checked; ``removal`` are the
+    edits that delete it, empty where it cannot be deleted; ``misplaced`` are rules that it names where only the reason
+    is read.
     """
 
     kind: str
@@ -79,8 +80,8 @@ def _matches(text: str, pattern: str) -> bool:
 class SuppressionUse(NamedTuple):
     """A suppression, whether it is ``expired`` and silences nothing, and the rules whose findings it silenced.
 
-    ``running`` are the ids of the rules of the run, and ``is_whole`` says that they are all those for its release;
-    ``known`` are all rules, by their ids.
+    ``silenced`` and ``running`` are ids: ``running`` are the rules of the run, and ``is_whole`` is whether they are all
+    those for its release. ``known`` are all rules, by their ids.
     """
 
     suppression: Suppression
@@ -92,7 +93,7 @@ class SuppressionUse(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A finding that a suppression or an exemption silences, with the location and the reason of that."""
+    """A finding that a suppression silences, with the location of the suppression and the reason that it gives."""
 
     finding: Finding
     location: Location
