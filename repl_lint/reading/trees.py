@@ -45,7 +45,7 @@ class Tree(NamedTuple):
 def parse(hidden: Hidden, start: int, end: int) -> Tree:
     """The nodes of the one document between two offsets.
 
-    Raises `Problem` where the text is no YAML, or passes a bound.
+    Raises `Problem` where the text is no YAML, has a second document, or passes `MAX_DEPTH` or `MAX_NODES`.
     """
     text = hidden.text[start:end]
     try:

@@ -41,9 +41,10 @@ ARGUMENT: Final = "argument"
 
 
 class Refusal(NamedTuple):
-    """A reason why Go refuses a template: its kind, the span of the cause in the file, and the text of the cause.
+    """A reason why Go refuses a template: its `Kind`, the span of the cause in the file, and the text of the cause.
 
-    ``context`` names the part of the language that Go was reading.
+    ``context`` names the part of the language that Go was reading, such as ``if``, or the call that the cause is in.
+    It is empty where the kind needs none.
     """
 
     kind: str
