@@ -147,8 +147,8 @@ def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[
     """The edit that inserts an entry into a mapping, below another entry whose value is a scalar.
 
     ``lines`` are those of the new entry, indented from its own first column. None for a mapping in braces, for an entry
-    that an alias brings, for a block scalar or a collection, where a template action is at that offset, and where more
-    than a comment is on that line, or a comment that is about the next one.
+    that an alias brings, for a block scalar or a collection, and where a template action is at that offset. None also
+    where more than a comment is on that line, or a comment that is about the next one.
     """
     text = document.source.text
     before = text[line_start(text, child.key_start) : child.key_start]

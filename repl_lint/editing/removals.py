@@ -14,8 +14,9 @@ from repl_lint.reading.nodes import Node
 def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
     """The edit that removes an item of a list: its lines, or its text up to the item beside it.
 
-    None for the only item, for one that is written elsewhere or has an anchor, for one in another branch of a template
-    than its list or with a template action, below a comment for repl-lint, and where something else is on its lines.
+    None for the only item, for one that is written elsewhere, and for one with an anchor or a template action. None
+    also in another branch of a template than the list, below a comment for repl-lint, and where something else is on
+    its lines.
     """
     items = listed.children
     index = document.fact(_positions, listed).get(id(item))

@@ -10,7 +10,7 @@ class AddedImage(NamedTuple):
 
     ``template`` is the path of the template, ``kind`` and ``name`` are those of the object that has the image, and
     ``holder`` is the name of the container, volume or collector. ``location`` is where the template has the image, None
-    if that is not known (yet). ``values`` are the locations of the values that the image comes from.
+    if that is not known. ``values`` are the locations of the values that the image comes from.
     """
 
     image: str

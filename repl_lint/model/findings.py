@@ -118,8 +118,9 @@ class Rule(NamedTuple):
     ) -> "Finding":
         """A finding of this rule, with the arguments as `Finding` describes them.
 
-        Its severity is that of its ``alias`` in ``alias_severities``, which may be `OFF`; else the one that users set
-        for the rule; else ``severity``, and that of the rule if it is None, but ``most_severe`` at most.
+        The first of these that is set is its severity: that of its ``alias`` in ``alias_severities``, which may be
+        `OFF`; the one that users set for the rule; ``severity``; that of the rule. The last two are ``most_severe`` at
+        most.
         """
         if severity is None or self.severity_is_set:
             severity = self.severity

@@ -56,9 +56,9 @@ class Destination(NamedTuple):
 
 
 class ChartOrigin(NamedTuple):
-    """The ``template`` of a ``chart`` that asks for an image: its path as Helm names it.
+    """The ``template`` of a chart that asks for an image: its path in the chart, as Helm names it.
 
-    ``values`` are the locations of the values that the image comes from.
+    ``chart`` is the chart's name and version. ``values`` are the locations of the values that the image comes from.
     """
 
     chart: str
@@ -67,7 +67,7 @@ class ChartOrigin(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The chart and the template: ``chart web: web/templates/api.yaml``."""
+        """The chart and the template: ``chart web 1.0: templates/api.yaml``."""
         return f"chart {self.chart}: {self.template}"
 
 

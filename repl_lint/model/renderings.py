@@ -75,8 +75,10 @@ class NotRendered(NamedTuple):
 
 
 Purpose = Literal["builder", "install", "online", "airgap"]
-"""What a rendering is for: the images of the airgap bundle; what is installed, with the same values; and what is with
-those of the HelmChart, by a customer with a network, or by one with a registry of their own."""
+"""The purpose of a rendering: ``builder`` for the images of the airgap bundle; the others for an installation.
+
+An ``install`` has the values of ``builder``. The other two have the values of the HelmChart: ``online`` for a customer
+with a network, ``airgap`` for one with a registry of their own."""
 BUILDER: Final[Purpose] = "builder"
 INSTALL: Final[Purpose] = "install"
 ONLINE: Final[Purpose] = "online"
@@ -103,14 +105,14 @@ class Keep(Protocol):
 class ChartRendering(NamedTuple):
     """A chart that a release ships, with its files, the values and options of its rendering, and the result.
 
-    ``homes`` are the paths of the folder or archive that files are in, that of a folder with a slash at its end, by the
-    beginnings of the paths of the files: a packed subchart is an archive in the chart. ``builder`` is the location of
-    the values in the HelmChart or the extension that names the chart; None for a chart that is rendered with its
-    defaults. ``left_out`` are the files of the templates without which it was rendered: they need an absent dependency.
-    ``render`` is its renderer; None in another process than that which rendered it. ``additions`` are what other values
-    of the HelmChart bring. ``misfit`` is what the schema of the chart refuses of the values of an installation, in the
-    words of the validator. ``keep`` remembers facts about it. ``choices`` are sentences on subcharts of one name, of
-    which Helm takes any.
+    ``homes`` are the paths of the folders and archives that files are in, by the beginnings of the paths of the files:
+    a packed subchart is an archive in the chart. The path of a folder has a slash at its end. ``builder`` is the
+    location of the values in the HelmChart or the extension that names the chart; None for a chart that is rendered
+    with its defaults. ``left_out`` are the files of the templates without which it was rendered: they need an absent
+    dependency. ``render`` is its renderer; None in another process than that which rendered it. ``additions`` are what
+    other values of the HelmChart bring. ``misfit`` is what the schema of the chart refuses of the values of an
+    installation, in the words of the validator. ``keep`` remembers facts about it. ``choices`` are sentences on
+    subcharts of one name, of which Helm takes any.
     """
 
     shipped: ShippedChart

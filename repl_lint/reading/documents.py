@@ -35,8 +35,8 @@ class Document(NamedTuple):
     and if it is no YAML; ``problem`` is why it is no YAML, else None. ``repeating`` are the mappings in which a key is
     written twice. ``role`` is `REPLICATED_DOCUMENT` or one of the roles below it, and ``reason`` is why no rule reads
     it, empty where rules do. ``in_headed_file`` is whether any document of its file has a header. ``facts`` is the
-    memory of `fact`. ``embedded_in`` is the kind of the object in whose text it is, empty for a document of the file,
-    and ``is_rewritten`` whether this text is in quotes or folded, so that it is not written as YAML reads it.
+    memory of `fact`. ``embedded_in`` is the kind of the object in whose text it is, empty for a document of the file.
+    ``is_rewritten`` is whether this text is in quotes or folded, so that it is not written as YAML reads it.
     ``of_chart`` is whether a template of a chart makes it, so that nobody wrote it as it is.
     """
 

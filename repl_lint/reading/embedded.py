@@ -1,7 +1,7 @@
 """YAML in texts, and Troubleshoot's specs in those of Secrets and ConfigMaps, read at their places.
 
 Charts ship them like that, because a cluster has no such kinds: https://troubleshoot.sh/docs/support-bundle/
-discover-cluster-specs. A block scalar in the literal style is YAML as it is written, indented by some columns; the text
+discover-cluster-specs. A block scalar in the literal style is YAML as it is written, indented by some columns. The text
 of any other scalar is read for itself, and its nodes get the offsets at which they are written.
 """
 

@@ -84,10 +84,10 @@ class Known(dict[str, File]):
 class Unread(NamedTuple):
     """A file or folder that is ignored, or that cannot be read (``failed``), and why.
 
-    ``path`` is as reports show it, that of a folder with a slash at its end. ``chart`` is the place of the Helm chart
-    that it belongs to, a folder or an archive that may be a chart; empty for none. ``content`` are the bytes that fixes
-    have made of the file; None where they did not change it. ``contents`` are those of all files of charts, None where
-    ``chart`` is empty.
+    ``path`` is as reports show it, that of an ignored folder with a slash at its end. ``chart`` is the place of the
+    Helm chart that it belongs to, a folder or an archive that may be a chart; empty for none. ``content`` are the bytes
+    that fixes have made of the file; None where they did not change it. ``contents`` are those of all files of charts,
+    None where ``chart`` is empty.
     """
 
     path: str

@@ -34,9 +34,9 @@ class Release(NamedTuple):
     """Files that ship together: every rule checks a release.
 
     ``replicated_documents`` and, where they decide its bundle, ``applications`` of KOTS are kept; other documents are
-    parsed one by one by `documents`, and kept in ``memory`` while it has room. ``facts`` is the memory of `fact`;
-    ``groups`` are the API groups of KOTS that its texts have, ``levels`` are what Replicated's LintConfig in it says of
-    rules, and ``charts`` the Helm charts that it ships, as far as they are among the files of the run; ``renderings``
+    parsed one by one by `documents`, and kept in ``memory`` while it has room. ``facts`` is the memory of `fact`.
+    ``groups`` are the API groups of KOTS that its texts have, and ``levels`` are those that its LintConfigs set.
+    ``charts`` are the Helm charts that it ships, as far as they are among the files of the run. ``renderings``
     has each chart that it ships, rendered or not. ``gathers`` are all functions that facts have for `each`, if the
     memory streams. ``built`` are the images that overlays of kustomize make, where only a build knows them.
     """
@@ -120,7 +120,8 @@ class Release(NamedTuple):
     def may_contain(self, words: Collection[str]) -> bool:
         """Whether its files may contain one of the words, in capitals or not; True without words, and if not sure.
 
-        For a large release it is False only if all words are parts of API groups of KOTS that it does not have.
+        For a large release it is False only if all words are parts of API groups of KOTS, its files have none of these
+        groups, and it has no charts.
         """
         if not words:
             return True

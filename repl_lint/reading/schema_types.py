@@ -16,8 +16,8 @@ class Type:
     are those that it must have; None for a type that knows no keys. ``item`` is the type of a list's items, or of a
     mapping's values under keys that are no fields. It is None in a mapping that may have no keys but its fields, and
     without ``fields`` where the items may be anything. ``allowed`` are the texts that it may be, empty for any. An
-    ``opener`` fills the type when a value first has it, because most schemas
-    are far larger than what is compared with them; None for a type that is filled.
+    ``opener`` fills the type when a value first has it, because most schemas are far larger than what is compared with
+    them; None for a type that is filled.
     """
 
     __slots__ = ("allowed", "fields", "item", "opener", "required", "sorts")

@@ -32,7 +32,7 @@ def lines_of(text: str) -> list[str]:
 class Source:
     """A file's text: ``path`` as users see it, and ``text`` without byte order marks at its beginning.
 
-    ``problem`` is None for UTF-8, else where the text is not UTF-8.
+    ``problem`` is the first byte that is not UTF-8; None if there is none.
 
     ``facts`` is the memory of `Document.file_fact`.
     """

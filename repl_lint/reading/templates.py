@@ -61,7 +61,7 @@ class Action(NamedTuple):
 class Hidden(NamedTuple):
     """A text whose template actions are hidden: ``text`` and ``original`` have the same offsets.
 
-    ``mask`` is the character that stands for each character of an action in ``text``; empty without actions.
+    ``mask`` is the character that hides actions in ``text``; empty without actions.
     ``unclosed`` are the offsets of the delimiters, each of `OPENING_LENGTH` characters, that open an action which
     nothing closes. ``has_items`` is whether there are delimiters of repeatable items.
     """

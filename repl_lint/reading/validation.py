@@ -25,7 +25,8 @@ class DataFault(NamedTuple):
     """A fault that a JSON Schema finds in data: the node that is wrong, the fault and the advice, which may be empty.
 
     ``missing`` is the name of a key that a mapping lacks; empty for any other fault. ``type_name`` has the keys that
-    the mapping of an unknown key may have, so that it is the same for all mappings of one type.
+    the mapping of an unknown key may have, so that it is the same for all mappings of one type; empty for any other
+    fault.
     """
 
     node: Node

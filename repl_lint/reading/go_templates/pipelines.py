@@ -77,8 +77,8 @@ class _Level:
 class ActionReader:
     """A reader of the lexemes of an action, from the first to the last.
 
-    ``calls`` are the calls that it has read so far, ``fields`` the fields of the template's data, such as
-    ``.Values.size`` in one lexeme, and ``undeclared`` the variables that get a value by `=` before they are declared.
+    ``calls`` are the calls that it has read so far. ``fields`` are the fields of the template's data, such as
+    ``.Values.size`` in one lexeme. ``undeclared`` are the variables that get a value by `=` before they are declared.
     """
 
     def __init__(self, action: LexedAction, scope: Scope) -> None:
@@ -99,7 +99,7 @@ class ActionReader:
         return self.lexemes[self.at - 1]
 
     def peek(self, ahead: int = 0) -> Lexeme:
-        """The next lexeme, or the one ``ahead`` lexemes behind it, which is not read yet; the last one at the end."""
+        """The next lexeme, or the one ``ahead`` lexemes behind it, without reading it; at the end, the last one."""
         return self.lexemes[min(self.at + ahead, len(self.lexemes) - 1)]
 
     def refused(self, kind: str, lexeme: Lexeme, context: str = "") -> Refused:
