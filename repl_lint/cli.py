@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def main(arguments: "Sequence[str] | None" = None) -> int:
     """Run the command that the arguments name, by default those of the process, and return its exit code.
 
-    The code is 2 after a `UserError`, which is printed, or if the working folder is gone, and 130 after Ctrl-C. Wrong
-    arguments and `--help` of a command raise `SystemExit`. The garbage collector is switched off.
+    The code is 2 after a `UserError`, which is printed, or if the working folder is gone, and 130 after Ctrl-C. Without
+    arguments it is 2 too, and the help is printed to standard error. Wrong arguments and `--help` of a command raise
+    `SystemExit`. The garbage collector is switched off.
     """
     gc.disable()  # a run makes no cycles that last, and collecting costs a third of the time
     for stream in (sys.stdout, sys.stderr):

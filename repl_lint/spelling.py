@@ -14,9 +14,10 @@ _NEAR: Final = 0.75  # `smtp_password` is not `admin_password`, with which it sh
 
 @lru_cache(maxsize=1000)
 def nearest(name: str, known: frozenset[str]) -> str | None:
-    """The known name that is most like a name; None if none is at least 75 % alike.
+    """The known name that is most like a name; None if no known name that is compared is at least 75 % alike.
 
-    A capital letter and its small one are alike.
+    A capital letter and its small one are alike. Of more than 100 known names only some 100 are compared: those that
+    are next to the name in alphabetical order, also if all are spelt backwards.
     """
     from difflib import get_close_matches
 
@@ -67,9 +68,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 class Misspellings:
-    """An index of names, which finds those that a text misspells without a comparison with each.
+    """An index of names, which finds the one that a text misspells without a comparison with each.
 
-    A name and its misspelling, as `is_misspelt` has it, become the same text if one of them or both lose a letter.
+    `is_misspelt` says what a misspelling is: a name and its misspelling become the same text if one of them or both
+    lose a letter.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -79,7 +81,7 @@ class Misspellings:
                 self._by_text.setdefault(text, []).append((number, name))
 
     def meant(self, text: str) -> str | None:
-        """The first of the names that a text is or misspells; None if there is none."""
+        """The first of the names, in the order they were given, that a text is or misspells; None if there is none."""
         like = {entry for shorter in _omissions(text) for entry in self._by_text.get(shorter, ())}
         return next((name for _, name in sorted(like) if is_misspelt(text, name)), None)
 
@@ -90,9 +92,9 @@ def _omissions(name: str) -> set[str]:
 
 
 def is_misspelt(text: str, name: str) -> bool:
-    """Whether a text is a name, or a misspelling of it with one letter more, less or changed, or two letters swapped.
+    """Whether a text is a name, or a misspelling: one letter more, less or changed, or two neighbors swapped.
 
-    A text with a digit is no misspelling: `public2` is another name.
+    Another text with a digit is no misspelling: `public2` is another name.
     """
     if text == name or abs(len(text) - len(name)) > 1:
         return text == name

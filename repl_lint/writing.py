@@ -19,8 +19,9 @@ _STALE: Final = 60  # seconds after which the run that wrote a draft has been ki
 def replace(place: str, data: bytes) -> None:
     """Replace the bytes of a file in one step, or create the file.
 
-    The mode and the owner stay, and a link stays a link. Drafts that killed runs left in its folder are removed. Raises
-    `OSError`, also for what is not a regular file or may not be written; then the file has not changed.
+    The mode and the owner stay, and a link stays a link: the file that it leads to is replaced. Drafts that killed runs
+    left in the folder are removed. Raises `OSError`, also for what is not a regular file or may not be written; then
+    the file has not changed.
     """
     import tempfile  # slow: it imports shutil, bz2 and lzma
 
@@ -60,7 +61,7 @@ def _sweep(folder: str) -> None:
 
 
 def put(place: str, data: bytes) -> None:
-    """Write an output: in one step if it is a file in a writable folder, so that a reader never sees half of it.
+    """Write an output: in one step, as `replace` does, if it is new or a file in a writable folder.
 
     A pipe, a device, and a file in a folder that is not writable get the bytes directly. Raises `OSError`.
     """

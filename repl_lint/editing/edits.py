@@ -1,6 +1,6 @@
 """Edits that keep a file's comments, order, quotes, indentation and line ends: the parts of a fix.
 
-Each function returns an edit, or None if it cannot be sure: inside a template action, across the branches of a
+A function that makes an edit returns None if it cannot be sure: inside a template action, across the branches of a
 template, or in a layout that it does not know. `fix` returns no fix if one of its edits is None.
 """
 
@@ -48,21 +48,30 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def edit(document: Document, start: int, end: int, replacement: str) -> Edit | None:
-    """The edit that replaces a span; None if a template action overlaps it, or the text is in quotes or folded."""
+    """The edit that replaces a span of a file's text; an empty span is an offset to insert at.
+
+    None if a template action overlaps the span, or if the document is in a scalar that is in quotes or folded.
+    """
     if document.is_rewritten or document.hidden.within(start, end):
         return None
     return Edit(document.source.location(start, end), replacement)
 
 
 def replacement(document: Document, node: Node, text: str) -> Edit | None:
-    """The edit that replaces a scalar and keeps its quotes; None for a collection, block scalar or template."""
+    """The edit that replaces the text of a scalar and keeps its quotes; one without gets quotes if the text needs them.
+
+    None for a collection, a block scalar or a template, and where `edit` returns None.
+    """
     if node.shape != "scalar" or node.style in ("|", ">"):
         return None
     return edit(document, node.start, node.end, scalar(text, node.style))
 
 
 def renamed(document: Document, node: Node, key: str) -> Edit | None:
-    """The edit that renames a key and keeps its quotes; None if a template action is in the key."""
+    """The edit that renames the key of a node and keeps its quotes.
+
+    None if a template action is in the key, and where `edit` returns None.
+    """
     quote = document.source.text[node.key_start]
     return edit(document, node.key_start, node.key_end, scalar(key, quote if quote in "\"'" else None))
 
@@ -70,7 +79,7 @@ def renamed(document: Document, node: Node, key: str) -> Edit | None:
 def scalar(text: str, style: str | None = None) -> str:
     """YAML for a text: plain if the style is None and YAML reads that text; in ``'`` for that style; else in ``"``.
 
-    A text with ``'`` in it is always in ``"``.
+    Only texts of letters, digits and a few signs are plain. A text with ``'`` in it is always in ``"``.
     """
     if style == "'" and "'" not in text:
         return f"'{text}'"
@@ -84,8 +93,8 @@ def scalar(text: str, style: str | None = None) -> str:
 def removal(document: Document, mapping: Node, child: Node) -> Edit | None:
     """The edit that removes an entry from a mapping: its lines, or its text up to the entry beside it.
 
-    None for the only entry, for one with an anchor or a template action, below a merge key, and where something else is
-    on its lines.
+    None for the only entry, for one that is not written in the mapping, for one with an anchor or a template action,
+    below a merge key, and where something else is on its lines.
     """
     text = document.source.text
     siblings = sorted(
@@ -137,8 +146,9 @@ def entry_before(document: Document, mapping: Node, child: Node, lines: Sequence
 def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[str]) -> Edit | None:
     """The edit that inserts an entry into a mapping, below another entry whose value is a scalar.
 
-    None for a mapping in braces, for an entry of an alias, for a block scalar or a collection, and where more than a
-    comment is on that line, or a comment that is about the next one.
+    ``lines`` are those of the new entry, indented from its own first column. None for a mapping in braces, for an entry
+    that an alias brings, for a block scalar or a collection, and where a template action is at that offset. None also
+    where more than a comment is on that line, or a comment that is about the next one.
     """
     text = document.source.text
     before = text[line_start(text, child.key_start) : child.key_start]
@@ -154,8 +164,8 @@ def entry_after(document: Document, mapping: Node, child: Node, lines: Sequence[
 def item_added(document: Document, listed: Node, lines: Sequence[str], flow: str) -> Edit | None:
     """The edit that appends an item to a list under a key: ``lines`` in block style, ``flow`` in brackets.
 
-    A list that is empty or null gets ``lines``. None for another value, for a list of an alias, and where a template's
-    branch or more than a comment is in the way.
+    ``lines`` are without the dash, indented from the item's first column. A list that is empty or null gets ``lines``.
+    None for another value, for a list that an alias brings, and where a template or more than a comment is in the way.
     """
     text = document.source.text
     if listed.shape != "sequence" or not listed.children:
@@ -205,7 +215,7 @@ def _item(dash: str, lines: Sequence[str]) -> list[str]:
 
 
 def step(document: Document, listed: Node) -> str:
-    """The spaces by which the dashes of a list are indented below its key; empty in brackets or without items."""
+    """The spaces by which the dashes of a list are indented more than its key; empty in brackets or without items."""
     text = document.source.text
     if listed.style == "flow" or not listed.children:
         return ""
@@ -222,7 +232,7 @@ def _points_below(text: str, start: int, end: int) -> bool:
 def line_after(document: Document, offset: int, lines: Sequence[str]) -> Edit | None:
     """The edit that inserts lines at an offset after a line; a last line without a line end gets one in front.
 
-    None if a template action is at the offset.
+    ``lines`` have their indentation and no line ends. None where `edit` returns None.
     """
     text = document.source.text
     end = newline(text)
@@ -241,8 +251,9 @@ def _offset_of(document: Document, mapping: Node) -> int:
 def without_comment(document: Document, start: int, end: int) -> Edit | None:
     """The edit that removes a comment: its whole line, or after other text the comment and the spaces before it.
 
-    None if the document has only comments, if a header below would then be read, if the empty lines below would become
-    part of a scalar, or if a template action is in the comment.
+    ``start`` and ``end`` are the offsets of the comment. None if the document has only comments, if a header below
+    would then be read, if the empty lines below would become part of a scalar, or if a template action is in the
+    comment.
     """
     text, root = document.source.text, document.root
     begin = line_start(text, start)
@@ -272,12 +283,12 @@ def line_start(text: str, offset: int) -> int:
 
 
 def line_above(text: str, start: int) -> int:
-    """The offset at which the line above begins; ``start`` is the beginning of a line."""
+    """The offset at which the line above begins; ``start`` is the beginning of a line. 0 if no line is above."""
     return line_start(text, start - len(newline(text[start - 2 : start])))
 
 
 def line_end(text: str, offset: int) -> int | None:
-    """The offset after the line of an offset; None if more than a comment follows on that line."""
+    """The offset after the line of an offset, behind its line end; None if more than a comment follows on that line."""
     match = re.compile(_ENDS_LINE).match(text, offset)
     return match.end() if match else None
 

@@ -14,8 +14,9 @@ from repl_lint.reading.nodes import Node
 def item_removal(document: Document, listed: Node, item: Node) -> Edit | None:
     """The edit that removes an item of a list: its lines, or its text up to the item beside it.
 
-    None for the only item, for one that is written elsewhere or has an anchor, in another branch of a template than its
-    list, and below a comment for repl-lint.
+    None for the only item, for one that is written elsewhere, and for one with an anchor or a template action. None
+    also in another branch of a template than the list, below a comment for repl-lint, and where something else is on
+    its lines.
     """
     items = listed.children
     index = document.fact(_positions, listed).get(id(item))
@@ -32,7 +33,10 @@ def _positions(_document: Document, listed: Node) -> dict[int, int]:
 
 
 def all_items_removal(document: Document, listed: Node) -> tuple[Edit | None, ...]:
-    """The edits that turn a list into ``[]``; comments between its items stay. One of them is None if not sure."""
+    """The edits that turn a list into ``[]``; comments between its items stay.
+
+    One of them is None if not sure; for an empty list it is the only one.
+    """
     items = listed.children
     if not items or not all(_is_alone(document, listed, item) for item in items):
         return (None,)

@@ -14,7 +14,11 @@ _NUMBERS: Final = r"[-+]?0[0-7_]+|[-+]?0b[01_]+|[-+]?[0-9][0-9_]*_[0-9_]*|[0-9]{
 
 
 def is_lossy(text: str) -> bool:
-    """Whether a plain scalar becomes another text when it is read as a number, date or boolean and written again."""
+    """Whether a tag may lose its text if it is a plain scalar, because it is read as another type and written again.
+
+    True for nulls, booleans and dates, and for a number that is very large or has another usual spelling: ``1.0`` is
+    lossy, ``17`` is not. YAML 1.1 counts too, so ``yes``, ``010`` and ``1_000`` are lossy.
+    """
     value = typed(text)
     if isinstance(value, bool) or value is None or text.lower() in _WORDS or re.fullmatch(_NUMBERS, text):
         return True
@@ -24,5 +28,5 @@ def is_lossy(text: str) -> bool:
 
 
 def tag_scalar(text: str, style: str | None) -> str:
-    """YAML for a tag: plain if the style is None and it stays the same text, else in quotes, those of the style."""
+    """YAML for a tag: plain if the style is None and it is not lossy; else in the style's quotes, by default ``"``."""
     return text if style is None and not is_lossy(text) else scalar(text, style or '"')

@@ -1,4 +1,4 @@
-"""What values of an installation bring that the airgap bundle of a chart lacks."""
+"""Images and charts that values of an installation bring, and that the airgap bundle of a chart lacks."""
 
 from typing import NamedTuple
 
@@ -6,10 +6,11 @@ from repl_lint.model.locations import Location
 
 
 class AddedImage(NamedTuple):
-    """An image in canonical form and as it is written, the template that makes it, and the object and holder in that.
+    """An image that values bring: ``image`` is its canonical form, and ``text`` is as the template makes it.
 
-    The holder is a container, volume or collector. ``location`` is where the template has the image, and ``values`` are
-    those that the image comes from.
+    ``template`` is the path of the template, ``kind`` and ``name`` are those of the object that has the image, and
+    ``holder`` is the name of the container, volume or collector. ``location`` is where the template has the image, None
+    if that is not known. ``values`` are the locations of the values that the image comes from.
     """
 
     image: str
@@ -23,7 +24,7 @@ class AddedImage(NamedTuple):
 
 
 class AddedChart(NamedTuple):
-    """A dependency of a chart that is not here: its name and version, and the location of its name."""
+    """A dependency of a chart that is not here: ``title`` is its name and version, ``location`` that of its name."""
 
     title: str
     location: Location
@@ -32,9 +33,10 @@ class AddedChart(NamedTuple):
 class Addition(NamedTuple):
     """Images that values for the installation bring and no rendering for the airgap bundle has.
 
-    Or a dependency that is not here, so that its images are not known. ``location`` is that of the value that brings
-    them, and ``keys`` lead to it from the chart's values; they are empty where no single value does. ``value`` is the
-    text of the value.
+    Or the ``chart`` that they switch on and that is not here: its images are not known, and ``images`` is empty.
+    ``location`` is that of the value that brings them, ``keys`` lead to it from the chart's values, and ``value`` is
+    its text. Where no single value brings them, ``location`` is that of the option, and ``keys`` and ``value`` are
+    empty.
     """
 
     location: Location
@@ -45,5 +47,5 @@ class Addition(NamedTuple):
 
     @property
     def setting(self) -> str:
-        """The value, as the subject or the object of a sentence."""
+        """The keys in backticks with dots between, for a sentence; ``these values together`` where there are none."""
         return f"`{'.'.join(self.keys)}`" if self.keys else "these values together"

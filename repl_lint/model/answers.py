@@ -6,7 +6,10 @@ from repl_lint.model.locations import Location
 
 
 class Answer(NamedTuple):
-    """Yes, no, or None where the files do not say, with the reason and its location."""
+    """A ``value`` that is True, False, or None where the files do not say, with its reason.
+
+    ``location`` is that of the reason, None where it has none.
+    """
 
     value: bool | None
     reason: str = ""

@@ -9,8 +9,9 @@ from repl_lint.model.locations import Location
 class BuiltImage(NamedTuple):
     """The image of a container in an overlay that kustomize built.
 
-    ``kind`` and ``name`` are those of the object in its base, and ``location`` is that of the overlay. ``is_in_patch``
-    is whether a file other than the base has the image for such a container, so that it is judged there.
+    ``kind`` and ``name`` are those of the object in its base, ``container`` is the name of the container, and
+    ``location`` is that of the overlay. ``is_in_patch`` is whether a file other than the base has the image for such a
+    container, so that it is judged there.
     """
 
     kind: str

@@ -8,14 +8,18 @@ _DEPENDENCIES: Final = ("Chart.yaml", "requirements.yaml")
 
 
 def build_of(folder: str) -> str:
-    """The advice that fetches the dependencies of the chart in a folder; the working folder is empty."""
+    """The end of a message that says how to fetch the dependencies of the chart in a folder, with a colon in front.
+
+    An empty ``folder`` is the working folder.
+    """
     return f": run `helm dependency build {folder or '.'}`"
 
 
 class Dependency(NamedTuple):
     """A dependency that a chart names and does not have below its ``charts``.
 
-    ``may_be_off`` is whether a condition or tags may switch it off.
+    ``location`` is where the chart names it, in an archive the beginning. ``may_be_off`` is whether a condition or tags
+    may switch it off.
     """
 
     name: str
@@ -26,9 +30,11 @@ class Dependency(NamedTuple):
 class Chart(NamedTuple):
     """A Helm chart: a folder with a ``Chart.yaml``, or an archive.
 
-    ``path`` is as reports show it, that of a folder with a slash at its end. ``location`` is that of its name, in an
-    archive the beginning; ``version_location`` that of its version. ``problem`` is why it could not be read as a whole;
-    it may have no name then. ``has_fetched`` is whether it has dependencies from repositories below its ``charts``.
+    ``path`` is as reports show it, that of a folder with a slash at its end; ``place`` is the path on the disk.
+    ``version`` is empty without one. ``location`` is that of its name, ``version_location`` that of its version; both
+    are the beginning of an archive. ``missing`` are the dependencies that are not below its ``charts``. ``problem`` is
+    why it could not be read as a whole, empty if it could; ``name`` may be empty then. ``has_fetched`` is whether it
+    has dependencies from repositories below its ``charts``.
     """
 
     path: str
@@ -48,12 +54,12 @@ class Chart(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Its name and version, or the path of one without a name."""
+        """Its name, and its version if it has one; the path of one that has neither."""
         return f"{self.name} {self.version}".strip() or self.path
 
     @property
     def build(self) -> str:
-        """What fetches its dependencies, as advice; empty for an archive."""
+        """The end of a message that says how to fetch its dependencies, as of `build_of`; empty for an archive."""
         return "" if self.is_archive else build_of(self.path.rstrip("/"))
 
 
@@ -62,7 +68,7 @@ class ShippedChart(NamedTuple):
 
     ``location`` is that of the name in the HelmChart, or of the chart. ``chart`` is None where no chart of the name is
     among the files. ``is_rendered`` is whether it was rendered; ``unrendered_because`` is why not, and empty for one
-    that is not here.
+    that was rendered or is not here.
     """
 
     name: str
@@ -74,12 +80,15 @@ class ShippedChart(NamedTuple):
 
     @property
     def title(self) -> str:
-        """The name and version of the chart that is here, else those that are named."""
+        """The `title` of the chart that is here, else the name and version that the release has for it."""
         return self.chart.title if self.chart else f"{self.name} {self.version}".strip()
 
     @property
     def sentence(self) -> str:
-        """The chart and where it is, in a phrase."""
+        """The title, and in parentheses the path of the chart.
+
+        Of a chart that is not here, the parentheses say where it is named, and how to fetch it if a chart needs it.
+        """
         if self.chart is None:
             folder, _, file = self.location.path.rpartition("/")
             build = build_of(folder) if file in _DEPENDENCIES else ""

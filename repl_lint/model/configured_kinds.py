@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class CustomResource(NamedTuple):
-    """The paths to images in a kind of custom resource; ``api`` is its group, or one API version of it."""
+    """The ``paths`` to images in a kind of custom resource, such as ``spec.image``.
+
+    ``api`` is its API group, or one API version of that.
+    """
 
     api: str
     kind: str
@@ -12,10 +15,11 @@ class CustomResource(NamedTuple):
 
 
 class ApiVersion(NamedTuple):
-    """The life of a kind in an API version, by the versions (major, minor) of the ``program`` that has it.
+    """The life of a kind in an API version: the versions (major, minor) of the ``program`` that change it.
 
-    The program is empty for Kubernetes, and the kind for every kind in the API version. A version is None where that
-    has not happened or is not known, and the replacement where nothing replaces it.
+    ``program`` is empty for Kubernetes, and ``kind`` is empty for every kind in the API version. ``introduced``,
+    ``deprecated`` and ``removed`` are None where that has not happened or is not known. ``replacement`` is the API
+    version to use instead, None where nothing replaces it.
     """
 
     api_version: str

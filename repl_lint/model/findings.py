@@ -60,15 +60,16 @@ class Fix(NamedTuple):
 class Rule(NamedTuple):
     """A policy from a rule file, with the severity and the parameters of the user.
 
-    ``severity`` is that of its most severe findings; ``release_types`` are those that it is for; ``path`` is the file
-    with its documentation. ``aliases`` are its names in other linters, ``parts`` are the names there of some of its
-    findings, and ``former`` are ids that it had. ``security_severity`` is from "0.1" to "10.0",
-    None for a rule that is not about security. A rule that is not ``enabled`` is off by default. A release in which it
-    finds anything has one of its ``words``, if it has words, and the files of a chart, if it ``needs_charts``.
-    ``most_severe`` is the severity that its findings have at most where the user sets none. ``policy`` is what the rule
-    file of a user says, from `match` to `validations`.
-    ``alias_severities`` are those that a LintConfig sets for some of its parts; `OFF` for findings that are left out.
-    ``charts`` are the renderings of charts in which it looks too, each a `Purpose`.
+    ``severity`` is that of its most severe findings, and ``severity_is_set`` is whether the user sets it. ``check`` is
+    the name of its check, ``params`` are the parameters of that, and ``since`` is the version that added the rule.
+    ``release_types`` are those that it is for; ``path`` is the file with its documentation. ``aliases`` are its names
+    in other linters, ``parts`` are the names there of some of its findings, and ``former`` are ids that it had.
+    ``security_severity`` is from "0.1" to "10.0", None for a rule that is not about security. A rule that is not
+    ``enabled`` is off by default. A rule with ``words`` finds something only in a release that has one of them, and one
+    that ``needs_charts`` only in a release with files of a chart. ``most_severe`` is the severity that its findings
+    have at most where the user sets none. ``policy`` is the content of the rule file of a user, from `match` to
+    `validations`. ``alias_severities`` are those that a LintConfig sets for some of its parts; `OFF` for findings that
+    are left out. ``charts`` are the renderings of charts in which it looks too, each a `Purpose`.
     """
 
     id: str
@@ -115,10 +116,11 @@ class Rule(NamedTuple):
         alias: str | None = None,
         part: tuple[int, int] | None = None,
     ) -> "Finding":
-        """A finding of this rule.
+        """A finding of this rule, with the arguments as `Finding` describes them.
 
-        Its severity is the one that users set; else the check's, else the rule's, but ``most_severe`` at most.
-        The one of its ``alias`` in ``alias_severities`` takes precedence over all of them.
+        The first of these that is set is its severity: that of its ``alias`` in ``alias_severities``, which may be
+        `OFF`; the one that users set for the rule; ``severity``; that of the rule. The last two are ``most_severe`` at
+        most.
         """
         if severity is None or self.severity_is_set:
             severity = self.severity
@@ -135,12 +137,13 @@ GUESS: Final = "did you mean "
 class Finding(NamedTuple):
     """One fault at one location, complete at birth.
 
-    ``fault`` says what is wrong and why that matters; ``advice`` says in the imperative what to do, and may be empty. A
-    guess is an advice that begins with `GUESS`. Findings of one rule and release that share a ``cause`` are one
-    fault at several locations; None is a fault by itself. ``fix`` is None where no change is likely to be right.
-    ``alias`` is the one of the rule's ``parts`` that the fault is, None for any other. ``part`` is the span of what is
-    wrong in the location, where that is not all of it, or of what belongs to it: a chart may make it of a value of its
-    own. ``inner`` are the files that make the fault where they cannot be edited; the location is then the nearest one.
+    ``severity`` is one of `SEVERITIES`, `OFF` or `OPEN`. ``fault`` says what is wrong and why that matters; ``advice``
+    says in the imperative what to do, and may be empty. A guess is an advice that begins with `GUESS`. Findings of one
+    rule and release that share a ``cause`` are one fault at several locations; None is a fault by itself. ``fix`` is
+    None where no change is likely to be right. ``alias`` is the one of the rule's ``parts`` that the fault is, None for
+    any other. ``part`` has the offsets of the text that is wrong, if that is only a part of the location or lies behind
+    it; None if it is the location. ``inner`` are the files that make the fault where they cannot be edited; the
+    location is then the nearest one that can.
     """
 
     rule: Rule
@@ -157,17 +160,17 @@ class Finding(NamedTuple):
 
     @property
     def is_apart(self) -> bool:
-        """Whether its part is outside of its location."""
+        """Whether its part lies behind its location; False without a part."""
         return self.part is not None and self.part[0] >= self.location.span[1]
 
     @property
     def statement(self) -> str:
-        """The fault, with the files that make it where they cannot be edited."""
+        """The fault; with ``inner`` files, these follow it in parentheses."""
         return f"{self.fault} ({phrase_of(self.inner)})" if self.inner else self.fault
 
     @property
     def message(self) -> str:
-        """The statement and the advice in one line, as formats without a line for the advice show them."""
+        """The statement, and the advice behind it if there is one, for formats without a line for the advice."""
         if not self.advice:
             return self.statement
         return f"{self.statement}{'; ' if self.advice.startswith(GUESS) else ': '}{self.advice}"

@@ -25,12 +25,15 @@ class InnerPlace(NamedTuple):
 
     @property
     def full_path(self) -> str:
-        """The path from where the run began, for people: behind a colon in an archive."""
+        """The path from the working folder, for people: in an archive, that of the archive, a colon, the path in it."""
         return f"{self.home}{': ' if self.is_packed else ''}{self.path}"
 
 
 def phrase_of(places: Sequence[InnerPlace]) -> str:
-    """The files and lines of some places, as the end of a sentence: of several their number, and the first ones."""
+    """The end of a sentence about at least one place: ``in``, and its file and line.
+
+    For several places, ``at``, their number, and the files and lines of the first five.
+    """
     ordered = sorted(places, key=lambda place: (place.home, place.path, place.line or 0))
     if len(ordered) == 1:
         return f"in {next(_by_file(ordered))}"

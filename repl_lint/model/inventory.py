@@ -27,7 +27,8 @@ NO_REFERENCE: Final = "it is not a valid image reference"
 class Listing(NamedTuple):
     """A reason why an image is in the bundle: an entry, or a use that KOTS finds.
 
-    Only entries of ``images`` have a ``source`` and a ``tag``; elsewhere the tag is in the name.
+    ``where`` is `ENTRIES`, `ADDITIONAL` or `SEEN`. Only entries of ``images`` have a ``source`` and a ``tag``;
+    elsewhere these are empty, and the tag is in the name.
     """
 
     where: str
@@ -43,9 +44,10 @@ class Listing(NamedTuple):
 
 
 class Destination(NamedTuple):
-    """The addresses of an image with a network and without; None where it stays as it is written.
+    """The addresses to which an image is rewritten: ``online`` with a network, ``airgap`` without.
 
-    ``because`` is the reason if one is None.
+    An address is None where the image stays as it is written. ``because`` is the reason why both are None; empty if
+    there is an address, or no reason is known.
     """
 
     online: str | None = None
@@ -54,7 +56,10 @@ class Destination(NamedTuple):
 
 
 class ChartOrigin(NamedTuple):
-    """The template of a chart that asks for an image, as Helm names it, and the values that the image comes from."""
+    """The ``template`` of a chart that asks for an image: its path in the chart, as Helm names it.
+
+    ``chart`` is the chart's name and version. ``values`` are the locations of the values that the image comes from.
+    """
 
     chart: str
     template: str
@@ -62,15 +67,16 @@ class ChartOrigin(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The chart and the template."""
+        """The chart and the template: ``chart web 1.0: templates/api.yaml``."""
         return f"chart {self.chart}: {self.template}"
 
 
 class ItemUse(NamedTuple):
-    """A use of an image, and where the image is pulled from; ``holder`` is the container, volume or collector.
+    """A use of an image, and the ``destination`` to which the image is rewritten there.
 
-    ``is_custom`` is whether it is in a custom resource. ``condition`` is that of the template's branch around it; empty
-    outside of branches. ``origin`` is that of a use in a chart.
+    ``text`` is the image as it is written, ``kind`` and ``name`` are those of the object, and ``holder`` is the name of
+    the container, volume or collector. ``is_custom`` is whether it is in a custom resource. ``condition`` is that of
+    the template's branch around it; empty outside of branches. ``origin`` is None for a use outside of charts.
     """
 
     text: str
@@ -97,10 +103,11 @@ class Address(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One image of an inventory; ``canonical`` is None, and ``name`` a text, where the image is not known.
+    """One image of an inventory; ``name`` is its canonical form, as ``canonical``.
 
-    ``listings`` are the reasons why it is in the bundle. ``private``, ``bundled`` and ``used`` answer whether only a
-    license opens it, whether the bundle has it, and whether anything asks for it.
+    Where the image is not known, ``canonical`` is None, and ``name`` is the text as it is written. ``listings`` are the
+    reasons why it is in the bundle; none if it is not. ``private``, ``bundled`` and ``used`` answer whether it can
+    only be pulled with a license, whether the bundle has it, and whether anything asks for it.
     """
 
     name: str
@@ -129,10 +136,11 @@ class Item(NamedTuple):
 
 
 class Inventory(NamedTuple):
-    """The images of a release in the order of their names; ``problems`` are the documents that could not be read.
+    """The images of a release in the order of their names.
 
-    ``has_bundle`` is whether a document decides what is in the bundle. ``charts`` are the Helm charts that ship and
-    were not rendered, whose images are not known.
+    ``release`` is its name, and ``type`` its type. ``has_bundle`` is whether a document decides what is in the bundle.
+    ``problems`` are the locations of documents that could not be read, each with the reason. ``charts`` are the Helm
+    charts that ship and were not rendered, whose images are not known.
     """
 
     release: str

@@ -13,8 +13,9 @@ class Position(NamedTuple):
 class Location(NamedTuple):
     """A half-open span of a file, with its first line, so that reports need not read the file.
 
-    ``span`` has the offsets in code points behind a byte order mark. ``excerpt`` is the line, or the part of a very
-    long line around the span; its first character is in column ``excerpt_column``.
+    ``path`` is as reports show it. ``span`` has the offsets in code points, counted from behind a byte order mark.
+    ``excerpt`` is the first line without its end, or the part of a very long line around the beginning of the span; the
+    first character of the excerpt is in column ``excerpt_column``.
     """
 
     path: str
@@ -26,7 +27,7 @@ class Location(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The source text of the span, as far as it is on its first line."""
+        """The source text of the span, as far as it is on its first line and in the excerpt."""
         last = self.end.column - self.excerpt_column if self.end.line == self.start.line else None
         return self.excerpt[self.start.column - self.excerpt_column : last]
 

@@ -29,7 +29,8 @@ RendererName = Literal["auto", "sdk", "helm", "off"]
 class RenderOptions(NamedTuple):
     """The options of a rendering: the version of Kubernetes such as ``1.32``, and the name of the Helm release.
 
-    ``is_raw`` is for texts as the templates make them, which need not be YAML.
+    ``namespace`` is that of the Helm release. With ``is_raw``, the texts need not be YAML; without, a text that is no
+    YAML may be a failure.
     """
 
     kubernetes: str
@@ -39,7 +40,7 @@ class RenderOptions(NamedTuple):
 
 
 class Rendering(NamedTuple):
-    """The texts that the templates of a chart make.
+    """The texts that the templates of a chart make, without empty texts and ``NOTES.txt``.
 
     ``texts`` are by the path of the template in the chart, as Helm names it: subcharts by their names or aliases.
     ``crds`` are the files of the ``crds`` folders in the same way. ``notes`` are the warnings of the renderer.
@@ -51,10 +52,11 @@ class Rendering(NamedTuple):
 
 
 class RenderFailure(NamedTuple):
-    """The reason why a chart does not render, with the place that Helm's error names; None where it names none.
+    """The reason why a chart does not render, with the place that Helm's error names.
 
-    ``template`` is a path as in `Rendering`; ``line`` and ``column`` count from 1. ``action`` is the text of the action
-    that fails, where Helm says it. ``outermost`` is the template that was rendered, where the fault is in a helper.
+    ``template`` is a path as in `Rendering`; ``line`` and ``column`` count from 1. Each of the three is None where the
+    error does not name it. ``action`` is the text of the action that fails; empty where Helm does not say it.
+    ``outermost`` is the template that was rendered, if the fault is in a helper; else None.
     """
 
     kind: FailureKind
@@ -67,14 +69,16 @@ class RenderFailure(NamedTuple):
 
 
 class NotRendered(NamedTuple):
-    """The reason why a chart was not given to a renderer; empty where there is none."""
+    """The result for a chart that was not given to a renderer; ``reason`` is empty where none is known."""
 
     reason: str = ""
 
 
 Purpose = Literal["builder", "install", "online", "airgap"]
-"""What a rendering is for: the images of the airgap bundle; what is installed, with the same values; and what is with
-those of the HelmChart, by a customer with a network, or by one with a registry of their own."""
+"""The purpose of a rendering: ``builder`` for the images of the airgap bundle; the others for an installation.
+
+An ``install`` has the values of ``builder``. The other two have the values of the HelmChart: ``online`` for a customer
+with a network, ``airgap`` for one with a registry of their own."""
 BUILDER: Final[Purpose] = "builder"
 INSTALL: Final[Purpose] = "install"
 ONLINE: Final[Purpose] = "online"
@@ -91,20 +95,24 @@ class Keep(Protocol):
     def __call__(
         self, kind: Any, question: tuple[Any, ...], compute: Callable[[], T], is_final: Callable[[], bool]
     ) -> T:
-        """The answer to a question, kept or computed now, which is of a type; it is kept if it is final."""
+        """The answer to a question: the one that is kept, else that of ``compute``.
+
+        ``kind`` is the type of the answer. The question has all that the answer depends on. A computed answer is kept
+        if ``is_final`` is true after the computation.
+        """
 
 
 class ChartRendering(NamedTuple):
     """A chart that a release ships, with its files, the values and options of its rendering, and the result.
 
-    ``homes`` are the paths of the folder or archive that files are in, that of a folder with a slash at its end, by the
-    beginnings of the paths of the files: a packed subchart is an archive in the chart. ``builder`` is the location of
-    the values in the HelmChart or the extension that names the chart; None for a chart that is rendered with its
-    defaults. ``left_out`` are the files of the templates without which it was rendered: they need an absent dependency.
-    ``render`` is its renderer; None in another process than that which rendered it. ``additions`` are what other values
-    of the HelmChart bring. ``misfit`` is what the schema of the chart refuses of the values of an installation, in the
-    words of the validator. ``keep`` remembers facts about it. ``choices`` are sentences on subcharts of one name, of
-    which Helm takes any.
+    ``homes`` are the paths of the folders and archives that files are in, by the beginnings of the paths of the files:
+    a packed subchart is an archive in the chart. The path of a folder has a slash at its end. ``builder`` is the
+    location of the values in the HelmChart or the extension that names the chart; None for a chart that is rendered
+    with its defaults. ``left_out`` are the files of the templates without which it was rendered: they need an absent
+    dependency. ``render`` is its renderer; None in another process than that which rendered it. ``additions`` are what
+    other values of the HelmChart bring. ``misfit`` is what the schema of the chart refuses of the values of an
+    installation, in the words of the validator. ``keep`` remembers facts about it. ``choices`` are sentences on
+    subcharts of one name, of which Helm takes any.
     """
 
     shipped: ShippedChart
@@ -124,7 +132,7 @@ class ChartRendering(NamedTuple):
 
     @property
     def texts(self) -> Iterable[str]:
-        """The texts that were rendered; none for a chart that was not."""
+        """The rendered texts, without their paths; none for a chart that was not rendered."""
         return self.result.texts.values() if isinstance(self.result, Rendering) else ()
 
     def kept(
@@ -134,5 +142,5 @@ class ChartRendering(NamedTuple):
         compute: Callable[[], T],
         is_final: Callable[[], bool] = lambda: True,
     ) -> T:
-        """The answer to a question about it as `Keep` has it; computed where nothing is kept."""
+        """The answer to a question about it, as of `Keep`; without a ``keep`` it is computed at each call."""
         return self.keep(kind, question, compute, is_final) if self.keep else compute()

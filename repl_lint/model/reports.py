@@ -19,7 +19,7 @@ CHECKED, IGNORED, FAILED = "checked", "ignored", "failed"
 
 
 class Crash(NamedTuple):
-    """A check that raised: its rule, the path of the file or the name of the release, and the exception's message."""
+    """A check that raised: the id of its rule, the path of the file or the name of the release, and the message."""
 
     rule: str
     path: str
@@ -32,7 +32,7 @@ class Crash(NamedTuple):
 
 
 class LeftOpen(NamedTuple):
-    """A validation that a template decides: its rule, the location of what is not known, and the reason."""
+    """A validation that a template decides: the id of its rule, the location of what is not known, and the reason."""
 
     rule: str
     location: Location
@@ -40,16 +40,17 @@ class LeftOpen(NamedTuple):
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """The sort key: the place, and then the rule."""
+        """The sort key: path, span, rule id, reason."""
         return self.location.path, self.location.span, self.rule, self.because
 
 
 class FileStatus(NamedTuple):
     """The numbers of documents of a file that were checked, ignored and failed, and the reasons for the latter two.
 
-    ``unread`` is whether the file itself could not be read, ``unopened`` whether nobody tried, as for a folder that is
-    excluded, and ``outside`` whether it belongs to no release though others of the run do. ``for_tools`` is whether all
-    objects of a plain file are for tools and installers.
+    A file that was not read as a whole counts as one document. ``unread`` is whether the file itself could not be read,
+    ``unopened`` whether nobody tried, as for a folder that is excluded, and ``outside`` whether it belongs to no
+    release though others of the run do. ``for_tools`` is whether all objects of a plain file are for tools and
+    installers.
     """
 
     path: str
@@ -64,12 +65,12 @@ class FileStatus(NamedTuple):
 
     @property
     def is_undone(self) -> bool:
-        """Whether a document that may be part of a release was not read."""
+        """Whether a document failed in a file that may be part of a release; False for a file that is ``outside``."""
         return self.failed > 0 and not self.outside
 
     @property
     def status(self) -> str:
-        """``failed`` when any document failed, else ``checked`` when any was checked, else ``ignored``."""
+        """``failed`` if any document failed, else ``checked`` if any was checked, else ``ignored``."""
         if self.failed:
             return FAILED
         return CHECKED if self.checked else IGNORED
@@ -78,7 +79,7 @@ class FileStatus(NamedTuple):
     def reason(self) -> str | None:
         """The reasons why documents were not checked, with ``; `` between; None if there are none.
 
-        If other documents of the file were checked, the number of the ignored ones is in front.
+        If the status is ``checked``, the number of the ignored documents is in front.
         """
         if not self.reasons:
             return None
@@ -89,11 +90,11 @@ class FileStatus(NamedTuple):
 class Report(NamedTuple):
     """The result of a run, in a stable order; the only thing that a report format gets.
 
-    ``findings`` are without those that were ``fixed`` (their number by rule) and without those that the baseline has.
-    ``resolved`` is how many findings of the baseline are not found any more. ``sources`` are the texts of the files
-    by path, and ``inventories`` the images of the releases, where a format asks for them. ``charts`` are the Helm
-    charts that ship; what is in one that was not rendered was not checked. ``left_open`` are the validations
-    that templates decide.
+    ``findings`` are without those that were ``fixed`` (their number by rule id), ``suppressed`` or ``baselined``, which
+    the baseline has. ``rules`` are those that ran. ``resolved`` is how many findings of the baseline are not found any
+    more. ``sources`` are the texts of the files by path, and ``inventories`` the images of the releases; both are empty
+    unless a format asks for them. ``charts`` are the Helm charts that ship; what is in one that was not rendered was
+    not checked. ``left_open`` are the validations that templates decide.
     """
 
     findings: tuple[Finding, ...]
@@ -119,14 +120,15 @@ class Report(NamedTuple):
     def coverage(self) -> dict[str, int]:
         """The numbers of files and of documents, and of the documents that were checked, ignored and failed.
 
-        Files and folders that nobody opened are not counted.
+        The keys are ``files``, ``documents``, ``checked``, ``ignored`` and ``failed``. Files and folders that nobody
+        opened are not counted.
         """
         files = [file for file in self.files if not file.unopened]
         counts = {status: sum(getattr(file, status) for file in files) for status in (CHECKED, IGNORED, FAILED)}
         return {"files": len(files), "documents": sum(counts.values()), **counts}
 
     def undone(self) -> Iterator[str]:
-        """A line for each rule that crashed, then one for each file of a release that was not read as a whole."""
+        """A line for each crash, then one for each file that `is_undone`; none if all was checked."""
         for crash in self.crashes:
             yield f"{crash.path}: {crash.rule} crashed: {crash.message}"
         for file in self.files:

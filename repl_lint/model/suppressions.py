@@ -9,7 +9,7 @@ from repl_lint.model.findings import Edit, Finding, Rule
 from repl_lint.model.locations import Location
 
 LINE, NEXT, START, END, FILE, VAIN = "line", "next", "start", "end", "file", "vain"
-"""The kinds of comments; a vain one means to silence and silences nothing."""
+"""The kinds of comments; a vain one is meant to silence findings and silences none."""
 
 ID: Final = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+"
 """The first word of a list of rule ids that needs no brackets."""
@@ -25,9 +25,10 @@ class Name(NamedTuple):
 class Comment(NamedTuple):
     """The part of a suppression that an exemption does not have: its kind, and the rules as it names them.
 
-    ``until`` is the text of a date, the last day on which it silences, None without one; ``is_judged`` is false where
-    its document could not be checked; ``removal`` are the edits that delete it, empty where it cannot be deleted;
-    ``misplaced`` are rules that it names where only the reason is read.
+    ``kind`` is `LINE`, `NEXT`, `START`, `END`, `FILE` or `VAIN`. ``until`` is the text of a date, the last day on which
+    it silences, None without one. ``is_judged`` is false where its document could not be checked. ``removal`` are the
+    edits that delete it, empty where it cannot be deleted. ``misplaced`` are rules that it names where only the reason
+    is read.
     """
 
     kind: str
@@ -41,10 +42,10 @@ class Comment(NamedTuple):
 class Suppression(NamedTuple):
     """A comment that silences findings, or an exemption of the configuration, which has no ``comment``.
 
-    ``location`` is its own. It silences the findings that fit every other part; a part that is None fits all:
-    ``rules`` are ids (empty for a comment that must name rules and does not); ``scope`` is the half-open range of
-    offsets in its own file in which findings start; ``in_file`` is a test of absolute paths; ``object``
-    (``Kind/name``) and ``image`` are patterns.
+    ``location`` is its own. It silences the findings that fit every other part; a part that is None fits all. ``rules``
+    are ids, empty for a comment that must name rules and does not. ``scope`` is the half-open range of offsets in its
+    own file in which findings start. ``in_file`` is a test of absolute paths. ``object`` (``Kind/name``) and ``image``
+    are patterns in which only ``*`` is special.
     """
 
     location: Location
@@ -79,8 +80,8 @@ def _matches(text: str, pattern: str) -> bool:
 class SuppressionUse(NamedTuple):
     """A suppression, whether it is ``expired`` and silences nothing, and the rules whose findings it silenced.
 
-    ``running`` are the ids of the rules of the run, and ``is_whole`` says that they are all those for its release;
-    ``known`` are all rules, by their ids.
+    ``silenced`` and ``running`` are ids: ``running`` are the rules of the run, and ``is_whole`` is whether they are all
+    those for its release. ``known`` are all rules, by their ids.
     """
 
     suppression: Suppression
@@ -92,7 +93,7 @@ class SuppressionUse(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """A finding that a suppression or an exemption silences, with the location and the reason of that."""
+    """A finding that a suppression silences, with the location of the suppression and the reason that it gives."""
 
     finding: Finding
     location: Location

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class TextSpan(NamedTuple):
-    """A span of a text of a rendering."""
+    """A span of the text that a template makes: the path of the template, and offsets in the text."""
 
     template: str
     start: int
@@ -12,7 +12,7 @@ class TextSpan(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A place in a file of a chart: an action with its delimiters, or the text of a line."""
+    """A place in a file of a chart: the span of an action with its delimiters, or of the text of a line."""
 
     path: str
     start: int
@@ -23,8 +23,8 @@ class Leaf(NamedTuple):
     """A text or a number in the values of a chart, as Go prints it; a key in them; or a text in quotes in a template.
 
     ``path`` is that of a file of the chart, and ``span`` the offsets in it: those of the scalar, in a template those of
-    the text. In the values that a chart is given, ``path`` is empty and ``keys`` lead to the leaf. ``around`` are the
-    blanks before and behind the text.
+    the text. In values, ``keys`` lead to the leaf; in a template they are empty. ``path`` is empty in the values that a
+    chart is given. ``around`` are the blanks before and behind the text.
     """
 
     text: str
@@ -35,16 +35,16 @@ class Leaf(NamedTuple):
 
     @property
     def is_literal(self) -> bool:
-        """Whether it stands in a template, and no value can change it."""
+        """Whether it is in a template, so that no value can change it."""
         return bool(self.path and not self.keys)
 
 
 class TracedPart(NamedTuple):
-    """A part of a rendered text that has one origin.
+    """A part of a rendered text that has one origin, between the offsets ``start`` and ``end``.
 
-    ``places`` are the actions in which it is, the outermost first; the last one is that which prints it, or the text of
-    a template, which then ``is_text``. ``leaf`` is the value that it comes from, and ``of_leaf`` the offsets in the
-    text of that value; None where the text was changed on its way.
+    ``places`` are the actions that make it, the outermost first; the last one prints it. If the part ``is_text`` of a
+    template, the last place is that text. ``leaf`` is the value that it comes from, None without one. ``of_leaf`` are
+    the offsets in the text of the leaf; None where the text was changed on its way.
     """
 
     start: int

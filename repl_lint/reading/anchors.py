@@ -1,4 +1,7 @@
-"""Folders with an anchor, the file that everything below them belongs to."""
+"""Folders with an anchor: the file with which everything below the folder ships.
+
+``anchors`` are the surveys of such files, by their folders.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,11 @@ def above(folder: str, anchors: Mapping[str, Survey]) -> str | None:
 
 
 def widened(anchors: dict[str, Survey], surveys: Sequence[Survey]) -> dict[str, Survey]:
-    """The anchors, with Applications that have no parts for the folder that they share with parts of no release.
+    """The anchors, of which some Applications are now those of a folder above.
 
-    Such a part belongs to the nearest Application, if one is nearer than all others. The Application lies at most
-    `_HIGHEST` folders below the shared one.
+    Parts are files with a Config or a HelmChart of KOTS. An Application without parts moves up to the folder that it
+    shares with parts that have no anchor, if it is the only nearest Application to them. It lies at most 2 folders
+    below that folder.
     """
     lost = {item.folder for item in surveys if item.has_parts and above(item.folder, anchors) is None}
     with_parts = {above(item.folder, anchors) for item in surveys if item.has_parts}
@@ -46,9 +50,9 @@ def widened(anchors: dict[str, Survey], surveys: Sequence[Survey]) -> dict[str, 
 
 
 def with_shipped_folders(anchors: dict[str, Survey], surveys: Sequence[Survey]) -> dict[str, Survey]:
-    """The anchors, with an Application for the folder that a Makefile ships whole, if files there are in no release.
+    """The anchors, of which some Applications are now those of the folder above that a Makefile ships whole.
 
-    That folder has no other anchor in it.
+    That folder has no other anchor in it. The anchors stay as they are if every file has one.
     """
     if all(above(item.folder, anchors) is not None for item in surveys):
         return anchors

@@ -34,18 +34,24 @@ class Branch(NamedTuple):
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """The conditions that hold in the branch, in words; none where it is no branch of an ``if``."""
+        """The conditions that hold in the branch, each in words; empty where it is no branch of an ``if``."""
         return self.asked[-1:] if self.met else tuple(f"not {condition}" for condition in self.asked)
 
 
 def condition(document: Document, at: int) -> str:
-    """The conditions under which an offset is rendered, in words; empty where there are none."""
+    """The conditions under which an offset is rendered, in words with ``and`` between; empty where there are none.
+
+    Only the three innermost are in it.
+    """
     words = [words for part in branch(document, at) for words in part.conditions]
     return " and ".join(words[-_MOST:])
 
 
 def branch(document: Document, at: int) -> tuple[Branch, ...]:
-    """The branches that an offset is in, the one that began last at the end; at most the last 16 of each delimiter."""
+    """The branches that an offset is in, the one that began last at the end; empty outside of all.
+
+    At most the innermost 16 of each delimiter.
+    """
     turns = document.fact(_turns)
     return turns[bisect_right(turns, at, key=lambda turn: turn[0]) - 1][1]
 

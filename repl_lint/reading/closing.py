@@ -21,9 +21,9 @@ _CLOSERS: Final = {"[": "]", "{": "}"}
 
 
 def unclosed(error: MarkedYAMLError, text: str, at: int) -> tuple[int, str, str] | None:
-    """The offset of the quote or bracket that is the reason of an error at an offset, the fault and the advice.
+    """The offset of the quote or bracket that is the reason of an error, the fault and the advice.
 
-    None where the reason is another one.
+    None where the reason is another one. ``at`` is the offset of the error in the text.
     """
     tokens, is_whole = _tokens(text)
     quoted = [token for token in tokens if type(token) is ScalarToken and token.style in ("'", '"')]

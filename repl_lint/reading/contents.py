@@ -14,7 +14,8 @@ _PATIENCE: Final = 30_000  # milliseconds for which a pipe may be silent
 def contents(place: str) -> bytes:
     """The bytes of a file, or of a pipe such as `<(helm template …)`.
 
-    Raises `OSError`, also for anything else, and for a pipe with too many bytes or none for 30 seconds.
+    Raises `OSError`, also for anything else, such as a folder or a device, and for a pipe with more than 256 MiB or
+    with none for 30 seconds.
     """
     try:
         number = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -30,9 +31,10 @@ def contents(place: str) -> bytes:
 
 
 class Contents:
-    """The bytes of files by their places, each read once, so that a run sees one state of it; beyond a room again.
+    """The bytes of files by their places, each read once, so that a run sees one state of it.
 
-    ``earlier`` are those that were read for another reason, by their absolute places.
+    ``room`` is the number of bytes that are kept; files that do not fit are read again each time. ``earlier`` returns
+    the bytes of a file that was read for another reason, by its absolute place, or None.
     """
 
     def __init__(self, earlier: Callable[[str], bytes | None] = lambda _place: None, room: int = 64 << 20) -> None:
@@ -53,7 +55,7 @@ class Contents:
         return data
 
     def with_changed(self, changed: Mapping[str, bytes]) -> Contents:
-        """The same contents, but for those of some files, by their absolute places."""
+        """The same contents with other bytes for the ``changed`` files, by absolute place; itself if there are none."""
         if not changed:
             return self
         new = Contents(self._earlier, self._room)

@@ -39,11 +39,13 @@ class Listed(NamedTuple):
 def discover(
     paths: Iterable[str], excluded: Callable[[str], bool], assigned: Iterable[str] = (), known: Known | None = None
 ) -> Iterator[File | Unread]:
-    """The files at and below the paths, each once, in the order of their names.
+    """The files at and below the paths, each once, in the order of their paths.
 
-    ``excluded`` is a test of absolute paths. Files that the user names are read whatever their suffix, below folders
-    the YAML files that git does not ignore, and that are in no hidden folder. ``assigned`` are absolute paths that the
-    configuration names: they count as named where they are below the paths. ``known`` files are not read again.
+    A file or folder that is ignored or cannot be read is an `Unread`, and so are files of Helm charts and archives.
+    Files that the user names are read whatever their suffix; below folders, the YAML files that git does not ignore and
+    that are in no hidden folder. ``excluded`` is a test of the absolute paths below folders. ``assigned`` are absolute
+    paths that the configuration names: they count as named where they are below the paths. ``known`` files are not read
+    again.
     """
     items: dict[str, Listed | Unread] = {}
     known = Known() if known is None else known

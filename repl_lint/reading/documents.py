@@ -31,12 +31,13 @@ class Header(NamedTuple):
 class Document(NamedTuple):
     """A document of a file, with its nodes.
 
-    ``span`` has its offsets in the file, and ``hidden`` the templates of the file; ``repeating`` are the mappings in
-    which a key is written twice; ``role`` is one of the roles above, and ``reason`` is why no rule reads it;
-    ``in_headed_file`` is whether any document of its file has a header; ``facts`` is the memory of `fact`;
-    ``embedded_in`` is the kind of the object in whose text it is, empty for a document of the file, and
-    ``is_rewritten`` whether this text is in quotes or folded, so that it is not written as YAML reads it. ``of_chart``
-    is whether a template of a chart makes it, so that nobody wrote it as it is.
+    ``span`` has its offsets in the file, and ``hidden`` the templates of the file. ``root`` is None without content,
+    and if it is no YAML; ``problem`` is why it is no YAML, else None. ``repeating`` are the mappings in which a key is
+    written twice. ``role`` is `REPLICATED_DOCUMENT` or one of the roles below it, and ``reason`` is why no rule reads
+    it, empty where rules do. ``in_headed_file`` is whether any document of its file has a header. ``facts`` is the
+    memory of `fact`. ``embedded_in`` is the kind of the object in whose text it is, empty for a document of the file.
+    ``is_rewritten`` is whether this text is in quotes or folded, so that it is not written as YAML reads it.
+    ``of_chart`` is whether a template of a chart makes it, so that nobody wrote it as it is.
     """
 
     source: Source
@@ -72,12 +73,12 @@ class Document(NamedTuple):
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """The template actions of the document."""
+        """The template actions that overlap the document, in order."""
         return self.fact(_actions) if self.hidden.actions else ()  # most files have none
 
     @property
     def has_templates(self) -> bool:
-        """Whether it has actions, or may have some that nothing closes or those of repeatable items."""
+        """Whether it has template actions; True also if its file has unclosed ones, or those of repeatable items."""
         return bool(self.actions or self.hidden.unclosed) or self.hidden.has_items
 
     def locate(self, node: Node | Header) -> Location:

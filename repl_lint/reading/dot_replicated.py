@@ -34,8 +34,8 @@ class LocatedText(NamedTuple):
 class DotReplicated(NamedTuple):
     """The parts of a ``.replicated`` that repl-lint reads; ``place`` is its path on the disk.
 
-    ``slug`` is the application's, None without one. If the file cannot be read or followed, ``problem`` says why, and
-    the other parts are empty.
+    ``slug`` is the application's, None without one. ``manifests`` are globs of files, and ``charts`` are globs of
+    charts. ``problem`` is None, or why the file cannot be read or followed; then the other parts are empty.
     """
 
     place: str

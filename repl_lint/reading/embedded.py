@@ -1,7 +1,7 @@
 """YAML in texts, and Troubleshoot's specs in those of Secrets and ConfigMaps, read at their places.
 
 Charts ship them like that, because a cluster has no such kinds: https://troubleshoot.sh/docs/support-bundle/
-discover-cluster-specs. A block scalar in the literal style is YAML as it is written, indented by some columns; the text
+discover-cluster-specs. A block scalar in the literal style is YAML as it is written, indented by some columns. The text
 of any other scalar is read for itself, and its nodes get the offsets at which they are written.
 """
 
@@ -35,8 +35,8 @@ class Embedded(NamedTuple):
 def embedded(root: Node, hidden: Hidden) -> Iterator[Embedded]:
     """Troubleshoot's specs in the texts of a Secret or ConfigMap, in text order.
 
-    Only documents with an ``apiVersion`` of Troubleshoot are given, and those that are no YAML are left out, as they
-    are texts first of all. An object of another kind has none.
+    Only documents with an ``apiVersion`` of Troubleshoot are returned. Those that are no YAML are left out, because
+    they are texts first of all. An object of another kind has none.
     """
     kind = root.get("kind") if root.shape == "mapping" else None
     holder = _HOLDERS.get(kind.value) if kind else None
@@ -52,7 +52,10 @@ def embedded(root: Node, hidden: Hidden) -> Iterator[Embedded]:
 
 
 def yaml_in(node: Node, hidden: Hidden) -> Node | None:
-    """The root of the YAML in the text of a scalar, with the offsets of the file; None for no text, and for no YAML."""
+    """The root of the YAML in a scalar that is in quotes or a block, with the offsets of the file.
+
+    None for a plain scalar, for one without a text, and for a text that is no YAML.
+    """
     try:
         if node.style == "|" and node.start < node.end:
             start = hidden.original.find("\n", node.start, node.end) + 1

@@ -42,7 +42,7 @@ class File(NamedTuple):
         return bytes(self.data)
 
     def source(self) -> Source:
-        """Its text; a `Source` with a problem when it is not UTF-8."""
+        """Its text; a `Source` with a ``problem`` if it is not UTF-8."""
         return decode(self.path, self.content)
 
     def with_text(self, text: str) -> "File":
@@ -68,9 +68,9 @@ class Known(dict[str, File]):
         return Spill(os.environ.get("TMPDIR") or "/tmp")  # noqa: S108 -- the file has no name there
 
     def kept(self, data: bytes) -> bytes | Spilled:
-        """The bytes of a file, on the disk where memory has no room for them, or in memory where the disk has none.
+        """The bytes of a file: in memory while there is room, else in a temporary file on the disk.
 
-        They stay in memory on Windows too, where processes cannot share such a file.
+        They stay in memory where the disk has no room either, and on Windows, where processes cannot share such a file.
         """
         self.room -= len(data)
         if self.room >= 0 or not hasattr(os, "pread"):
@@ -84,9 +84,10 @@ class Known(dict[str, File]):
 class Unread(NamedTuple):
     """A file or folder that is ignored, or that cannot be read (``failed``), and why.
 
-    ``chart`` is the place of the Helm chart that it belongs to: a folder, or an archive that may be one. ``content`` is
-    what takes the place of that on the disk, as fixes have changed it; None where nothing does. ``contents`` are those
-    of all files of charts.
+    ``path`` is as reports show it, that of an ignored folder with a slash at its end. ``chart`` is the place of the
+    Helm chart that it belongs to, a folder or an archive that may be a chart; empty for none. ``content`` are the bytes
+    that fixes have made of the file; None where they did not change it. ``contents`` are those of all files of charts,
+    None where ``chart`` is empty.
     """
 
     path: str
@@ -103,7 +104,7 @@ def reason_of(error: OSError) -> str:
 
 
 def read_file(path: str, place: str, known: Known, *, named: bool = False) -> File:
-    """A file as it was when it was first read; a new one is added to ``known``. Raises `OSError`."""
+    """A file as it was when it was first read; a new one is added to ``known``. Raises `OSError` as `contents` does."""
     absolute = os.path.abspath(place)
     if absolute not in known:
         known[absolute] = File(path, place, known.kept(contents(place)))
@@ -152,5 +153,8 @@ def shown(path: str) -> str:
 
 
 def inside(folder: str, path: str) -> str:
-    """The path of a file in a folder that ends in a slash, as reports show it; alone in the working folder."""
+    """The path of a file as reports show it: ``folder``, which ends in a slash, and the ``path`` in it.
+
+    For ``./`` it is the path in it alone.
+    """
     return path if folder == "./" else folder + path

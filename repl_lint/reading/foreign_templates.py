@@ -41,8 +41,8 @@ def is_of_another_tool(text: str) -> bool:
 def is_foreign(text: str, failure: int) -> bool:
     """Whether a text is no YAML because of Go templates, none of which may be Replicated's.
 
-    YAML fails in an action, or does not fail once the actions are hidden. Replicated's functions begin with capitals;
-    those of Go, sprig and Helm do not.
+    ``failure`` is the offset at which YAML fails. That is in an action, or YAML does not fail once the actions are
+    hidden. Replicated's functions begin with capitals; those of Go, sprig and Helm do not.
     """
     if "{{" not in text or re.search(_OURS, text):
         return False

@@ -29,7 +29,7 @@ _CLASSES: Final = {
 
 
 class NoGlobError(ValueError):
-    """A text that git takes for a glob which fits nothing, or not what it says."""
+    """A line that git cannot follow as a glob: as one it would fit nothing, or not what it says."""
 
 
 class Glob(NamedTuple):
@@ -43,7 +43,7 @@ class Glob(NamedTuple):
     tests: Sequence[Fits | None]
 
     def fits(self, names: Sequence[str], *, is_folder: bool) -> bool:
-        """Whether the names of a path, from the folder of the glob on, fit."""
+        """Whether the glob fits a path, whose ``names`` are from the folder of the glob on."""
         return (is_folder or not self.is_for_folders) and fit(self.tests, names)
 
 
@@ -53,12 +53,18 @@ class Globs(NamedTuple):
     globs: Sequence[Glob]
 
     def verdict(self, names: Sequence[str], *, is_folder: bool) -> bool | None:
-        """Whether the globs include exactly this path; None where none of them fits."""
+        """Whether the globs include this path, not counting the folders above it: False if a glob with ``!`` decides.
+
+        None where no glob fits the path.
+        """
         fitting = (glob.includes for glob in reversed(self.globs) if glob.fits(names, is_folder=is_folder))
         return next(fitting, None)
 
     def includes(self, names: Sequence[str], *, is_folder: bool) -> bool:
-        """Whether the globs include a path; if no glob fits it, a folder above it. False if none fits that either."""
+        """Whether the globs include a path, or, if no glob fits the path, a folder above it.
+
+        False if no glob fits any of these.
+        """
         verdict = self.verdict(names, is_folder=is_folder)
         if verdict is None:
             above = [names[:end] for end in range(1, len(names))]
@@ -77,7 +83,7 @@ def globs(lines: Iterable[str]) -> Globs:
 
 
 def is_glob(line: str) -> bool:
-    """Whether a line is one that git can follow: a glob, a comment or nothing."""
+    """Whether a line is one that git can follow: a glob, a comment or an empty line."""
     try:
         _parsed(line, is_strict=True)
     except NoGlobError:

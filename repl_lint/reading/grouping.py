@@ -2,12 +2,12 @@
 
 A file with a replicated document and Kubernetes objects is a release by itself. A replicated document alone in its file
 takes the files below its folder, and, if it is the only one that the user names, all other files that belong to no
-release. A KOTS Application takes the files below its folder; one without a Config and a HelmChart there, the files
-below the folder that it shares with those which are nearer to it than to other Applications, and one whose Makefile
-ships a folder around it the files below that. Without any Application in
-the run, a Config or a HelmChart of KOTS takes the files below its folder. All other files are plain manifests; where
-others are a release with a replicated document or an Application, they are outside of it, and so are those beside what
-only tools of KOTS read, such as a support bundle. The configuration may say otherwise.
+release. A KOTS Application takes the files below its folder. If there is no Config or HelmChart, it takes the files
+below the folder that it shares with those which are nearer to it than to other Applications. If its Makefile ships a
+folder around it, it takes the files below that. Without a replicated document or an Application in the run, a Config or
+a HelmChart of KOTS takes the files below its folder. All other files are plain manifests. Where others are a release
+with a replicated document or an Application, they are outside of it, and so are those beside what only tools of KOTS
+read, such as a support bundle. The configuration may say otherwise.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def group(
 ) -> list[Release]:
     """The releases that the files make; ``assigned`` are those of the configuration: a name and a test of paths.
 
-    Each file is in one release. The assigned come first; then each file with a replicated document and objects is one
-    by itself; each other replicated document or Application has the files in and below its folder; the rest are one
-    release with headers, and one without, which is outside if other files make releases, and one of the specifications
-    of tools that are beside no release.
+    Each file is in one release; without files there is none. The assigned come first. Then each file with a replicated
+    document and objects is one by itself, and each other replicated document or Application has the files in and below
+    its folder. The rest are one release with headers, and one without, which is outside if other files make releases.
+    Specifications of tools that are beside no release are one of their own.
     """
     unassigned, memory = list(surveys), Memory()
     has_main = any(item.has_main_document for item in unassigned)
@@ -132,7 +132,10 @@ def _several_replicated_documents(path: str) -> str:
 def release_of(
     name: str, members: Sequence[Survey], environment: Environment, memory: Memory, notes: tuple[str, ...] = ()
 ) -> Release:
-    """The release that some files make together; the documents that are parsed already go into the ``memory``."""
+    """The release that some files make together.
+
+    Documents that are parsed already go into the ``memory``; a plain or large release has a memory of its own.
+    """
     replicated = tuple(document for item in members for document in item.replicated_documents)
     is_replicated = bool(replicated) or any(item.has_headers or item.lost_replicated_document for item in members)
     type_ = recognised(is_replicated=is_replicated, is_kots=any(item.is_of_kots for item in members))

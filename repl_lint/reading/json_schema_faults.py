@@ -20,7 +20,7 @@ class Fault(NamedTuple):
 
 
 def faults(data: Any) -> Iterator[Fault]:
-    """The faults of a schema that keep a type from being made of it."""
+    """The faults of a schema that keep a type from being made of it; none if a type can be made."""
     waiting: list[tuple[Path, Any]] = [((), data)]
     seen: set[int] = set()
     while waiting:

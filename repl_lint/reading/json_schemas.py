@@ -35,9 +35,10 @@ _OBJECT_KEYS: Final = ("apiVersion", "kind", "metadata")
 
 
 def type_of(schema: Any, resolve: Resolve, *, prunes: bool = False) -> Type:
-    """The type that a schema describes, unfilled until it is opened; anything for an empty schema, and for none.
+    """The type that a schema describes, not filled until it is opened.
 
-    With ``prunes``, keys that it does not name are unknown, as in the schema of a resource definition:
+    `ANY` for an empty schema, and for what is no mapping. ``resolve`` returns the type of a ``$ref``. With ``prunes``,
+    keys that it does not name are unknown, as in the schema of a resource definition:
     https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#field-pruning.
     """
     if not isinstance(schema, Mapping) or not schema:
@@ -55,7 +56,9 @@ def reference_of(schema: Any) -> str | None:
 
 
 def referred(schema: Schema, reference: str) -> Any:
-    """The part of a schema that a ``$ref`` into it leads to; None where there is none.
+    """The part of a schema that a ``$ref`` into it leads to.
+
+    None where it leads to nothing, and for a reference that does not begin with ``#``.
 
     https://json-schema.org/understanding-json-schema/structuring#dollarref, https://www.rfc-editor.org/rfc/rfc6901
     """

@@ -21,9 +21,10 @@ _ASSIGNMENT: Final = r"(?m)^(?:export[ ]+)?{}[ ]*[:?]?=[ ]*[\"']?([^\s\"'#]+)[\"
 
 
 def shipped_folder(folder: str) -> str | None:
-    """The folder above an absolute one that a Makefile near it ships as one release.
+    """The folder above another one that a Makefile ships as one release; both are absolute paths.
 
-    None without such a Makefile, where it ships the folder itself, and where it ships several folders around that.
+    The Makefile that decides is the nearest one that ships a folder, at most 3 folders above. None without such a
+    Makefile, where it ships the folder itself, and where it ships none or several of the folders above that.
     """
     for above in _above(folder):
         folders = set(_yaml_dirs(above))

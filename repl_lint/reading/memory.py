@@ -18,7 +18,8 @@ PLAIN_ROOM: Final = 500_000
 class Memory:
     """The outlines of files with the documents that were parsed, as long as there is room for them.
 
-    A memory that ``streams`` keeps what facts ask for, and not what the checks alone pass by.
+    ``room`` is the number of characters of text whose documents are kept. A memory that ``streams`` keeps the documents
+    that facts ask for, and not those that only `documents` yields.
     """
 
     def __init__(self, room: int = ROOM, *, streams: bool = False) -> None:
@@ -38,7 +39,7 @@ class Memory:
         return (split or self.add(outline(source))) if is_relevant(source.text) else None
 
     def rendered(self, path: str, text: str) -> Outline:
-        """The outline of what a template makes, which keeps its documents: most renderings of a chart have the same."""
+        """The outline of the text that a template makes, which keeps all its documents; the same for the same text."""
         if (path, text) not in self._rendered:
             from repl_lint.reading.rendered import rendered_outline  # few releases have charts
 
@@ -46,7 +47,10 @@ class Memory:
         return self._rendered[path, text]
 
     def add(self, split: Outline) -> Outline:
-        """The outline, which now keeps its documents while there is room."""
+        """A copy of the outline that keeps its documents while there is room.
+
+        The memory keeps the copy; if it streams, only one with documents that are kept.
+        """
         known = split._replace(parsed={}, keep=self._keep)
         for document in split.parsed.values():
             self._keep(known, document)

@@ -99,7 +99,7 @@ class Node:
 
     @property
     def own_children(self) -> list[Node]:
-        """The children that are written in the node itself, and not where an alias or a merge key takes them from."""
+        """The children that are written in the node itself; those that an alias or a merge key brings are left out."""
         return [child for child in self.children if child.start >= self.start]
 
     @property

@@ -34,7 +34,8 @@ class Part(NamedTuple):
 class Outline(NamedTuple):
     """A file split into documents, before any of them is parsed; ``has_headers`` is whether any has a header.
 
-    ``parsed`` are the documents that are kept, by their offsets; ``keep`` gets each new one, and may add it.
+    ``parsed`` are the documents that are kept, by their offsets. ``keep`` is called with the outline and each newly
+    parsed document, and may keep it; None keeps nothing.
     """
 
     source: Source
@@ -92,7 +93,7 @@ class Outline(NamedTuple):
 
 
 def keep_always(split: Outline, document: Document) -> None:
-    """Keep each new document of an outline, as its ``keep``."""
+    """Keep a document in its outline: a function for the ``keep`` of an `Outline`."""
     split.parsed[document.span[0]] = document
 
 
@@ -120,7 +121,10 @@ def _embedded(document: Document) -> tuple[Document, ...]:
 
 
 def outline(source: Source) -> Outline:
-    """The outline of a file, split at its document markers. An empty file has one part, so that reports count it."""
+    """The outline of a file, split at its document markers.
+
+    An empty file has one part, so that reports count it, and so has a file that is not UTF-8.
+    """
     if source.problem:
         return Outline(source, hide(""), (Part(0, 0, None, has_content=True),), has_headers=False, parsed={})
     hidden, parts = hide(source.text), []

@@ -11,7 +11,7 @@ _STEP: Final = re.compile(r'\.?(?:"([^"]+)"|([^."\[\]*\s]+)|(\*)|(\[\*\]))')
 
 @lru_cache(maxsize=1024)
 def steps(path: str) -> tuple[str, ...] | None:
-    """The names and stars of a path; None where it is none."""
+    """The names of a path, with ``*`` for each star; None for an empty text, and for one that is no path."""
     names: list[str] = []
     at = 0
     while at < len(path):

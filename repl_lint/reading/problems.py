@@ -41,7 +41,10 @@ UNREAD_DIRECTIVE: Final = "are for single documents, and programs that split a f
 
 
 class Problem(Exception):  # noqa: N818 -- the word of the field would be "error", which here is a severity
-    """Text that is no YAML, or more than one document may hold: the fault, the advice if any, and a half-open span."""
+    """Text that is no YAML, or more than one document may hold: the fault, the advice, and a half-open span.
+
+    The advice is empty if none is known. The span has offsets in the file; without an ``end`` it is one character.
+    """
 
     def __init__(self, fault: str, start: int, end: int | None = None, advice: str = "") -> None:
         super().__init__(fault)
@@ -52,12 +55,15 @@ class Problem(Exception):  # noqa: N818 -- the word of the field would be "error
 
     @property
     def message(self) -> str:
-        """The fault and the advice in one line."""
+        """The fault, and the advice behind it if there is one, in one line."""
         return f"{self.fault}: {self.advice}" if self.advice else self.fault
 
 
 def explain(error: YAMLError, text: str, offset: int) -> Problem:
-    """The problem behind an error of libyaml; ``offset`` is where the text begins in its file."""
+    """The problem that an error of libyaml is about, with its span in the file; it is not raised here.
+
+    ``offset`` is where the text begins in the file.
+    """
     if isinstance(error, MarkedYAMLError):
         return _located(error, text, offset)
     odd = re.search(_UNPRINTABLE, text)  # the reader's own error counts bytes

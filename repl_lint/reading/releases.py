@@ -34,9 +34,9 @@ class Release(NamedTuple):
     """Files that ship together: every rule checks a release.
 
     ``replicated_documents`` and, where they decide its bundle, ``applications`` of KOTS are kept; other documents are
-    parsed one by one by `documents`, and kept in ``memory`` while it has room. ``facts`` is the memory of `fact`;
-    ``groups`` are the API groups of KOTS that its texts have, ``levels`` are what Replicated's LintConfig in it says of
-    rules, and ``charts`` the Helm charts that it ships, as far as they are among the files of the run; ``renderings``
+    parsed one by one by `documents`, and kept in ``memory`` while it has room. ``facts`` is the memory of `fact`.
+    ``groups`` are the API groups of KOTS that its texts have, and ``levels`` are those that its LintConfigs set.
+    ``charts`` are the Helm charts that it ships, as far as they are among the files of the run. ``renderings``
     has each chart that it ships, rendered or not. ``gathers`` are all functions that facts have for `each`, if the
     memory streams. ``built`` are the images that overlays of kustomize make, where only a build knows them.
     """
@@ -61,7 +61,7 @@ class Release(NamedTuple):
 
     @property
     def shipped_charts(self) -> "tuple[ShippedChart, ...]":
-        """The Helm charts that it ships, each once, rendered or not; one is rendered if it is with all its values."""
+        """The Helm charts that it ships, each once; one ``is_rendered`` only if all its renderings are."""
         charts: dict[tuple[str, str], ShippedChart] = {}
         for rendering in self.renderings:
             chart = rendering.shipped
@@ -71,7 +71,10 @@ class Release(NamedTuple):
 
     @property
     def bundle_documents(self) -> tuple[Document, ...]:
-        """The documents that decide what is in the airgap bundle: replicated documents, else Applications of KOTS."""
+        """The documents that decide what is in the airgap bundle: replicated documents, else Applications of KOTS.
+
+        Empty if the release has neither.
+        """
         return self.replicated_documents or self.applications
 
     def outline(self, file: File) -> Outline:
@@ -83,7 +86,7 @@ class Release(NamedTuple):
         return map(self.outline, self.files)
 
     def documents(self, *containing: str) -> Iterator[Document]:
-        """The documents whose text contains all the words, parsed one by one.
+        """The documents whose text contains all the words, parsed one by one, in the order of the files.
 
         Without words, every document; a memory that streams does not keep these.
         """
@@ -117,7 +120,8 @@ class Release(NamedTuple):
     def may_contain(self, words: Collection[str]) -> bool:
         """Whether its files may contain one of the words, in capitals or not; True without words, and if not sure.
 
-        A large release is asked for parts of API groups of KOTS alone.
+        For a large release it is False only if all words are parts of API groups of KOTS, its files have none of these
+        groups, and it has no charts.
         """
         if not words:
             return True
@@ -135,9 +139,10 @@ class Release(NamedTuple):
         return answer
 
     def fact_of(self, document: Document, compute: "Callable[[Release, Document], T]") -> T:
-        """The result of a function for this release and a document, computed once for the facts of the release.
+        """The result of a function for this release and a document, computed once.
 
-        A release with other charts, say, has other facts.
+        The document remembers one result: for a release with other ``facts``, such as one with other charts, it is
+        computed again.
         """
         facts, answer = document.facts.get(compute, (None, None))
         if facts is not self.facts:

@@ -28,7 +28,10 @@ _IMAGE_ENTRY_KEYS: Final = frozenset("source name tag key domain content_trust v
 
 
 def role_of(path: str, text: str, root: Node | None, header: Header | None) -> tuple[str, str]:
-    """The role of a document that is YAML, and the reason why no rule reads it; empty where rules do."""
+    """The role of a document that is YAML, and the reason why no rule reads it; the reason is empty where rules do.
+
+    The role is `OBJECT`, `REPLICATED_DOCUMENT` or `NOTHING`.
+    """
     if root is None or root.is_null:
         has_templates = re.search(r"(?m)^[ \t]*\{\{", text)
         return NOTHING, ONLY_TEMPLATES if has_templates else "only comments" if "#" in text else "empty"

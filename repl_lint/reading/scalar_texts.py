@@ -30,14 +30,17 @@ class ScalarText(NamedTuple):
     ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The offsets in the file of the characters between two indices, which is not empty unless these are equal."""
+        """The span in the file of the characters between two indices of the text; empty only if these are equal.
+
+        From the end of the text on it is empty, and behind the last character.
+        """
         if start >= len(self.starts):
             return (self.ends[-1],) * 2 if self.ends else (0, 0)
         return self.starts[start], self.ends[end - 1] if end > start else self.starts[start]
 
 
 def scalar_text(source: str, node: Node) -> ScalarText | None:
-    """The text of a scalar in quotes or in the folded style; None for any other, and where it is not understood."""
+    """The text of a scalar in quotes or in the folded style; None for other nodes, and where it is not understood."""
     if node.style == ">":
         pieces = list(_folded(source, node))
     elif node.style in ("'", '"'):
@@ -52,7 +55,7 @@ def scalar_text(source: str, node: Node) -> ScalarText | None:
 
 
 def offset_in(source: str, node: Node, offset: int) -> int:
-    """The offset in the file of a character of a scalar's value.
+    """The offset in the file of a character of a scalar's value; ``offset`` is the index of the character in the value.
 
     Of a literal or plain scalar the characters that are no blanks are counted, as nothing else in it differs from the
     value; a blank is taken for the character that follows it.

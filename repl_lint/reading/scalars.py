@@ -22,7 +22,7 @@ _SPECIAL_FLOATS: Final = {
 
 
 def typed(text: str) -> Any:
-    """The value of a plain scalar: None, a boolean, an integer or a float; the text itself where it is none."""
+    """The value of a plain scalar: an integer, a float, a boolean, or None for null; the text itself for any other."""
     if text in NULLS:
         return None
     if text in BOOLEANS:

@@ -20,7 +20,11 @@ _MOST: Final = 16 << 20
 
 
 def read_schema(place: str) -> Schema:
-    """The JSON Schema in a file. Raises `UserError` with the line and the column of what is wrong with it."""
+    """The JSON Schema in a file.
+
+    Raises `UserError` if the file cannot be read, has more than 16 MiB, or is no JSON Schema of which a type can be
+    made. The message has the line and the column of the first fault, where these are known.
+    """
     import json
 
     path = shown(place)

@@ -30,7 +30,9 @@ TESTS: Final[Mapping[str, tuple[type, Callable[[Any, Any], bool]]]] = {
 
 
 def fits(data: Any, schema: _Schema, definitions: _Definitions) -> bool:
-    """Whether data fits a schema. `ANYTHING` always fits; where the schema is a boolean, it is the answer.
+    """Whether data fits a schema; keywords that are not known are ignored.
+
+    `ANYTHING` always fits. A schema that is a boolean is itself the answer for any other data.
 
     A ``$ref`` is looked up in the definitions by its last part; raises `KeyError` where they do not have it.
     """

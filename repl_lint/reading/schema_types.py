@@ -13,10 +13,11 @@ class Type:
     """The type of a value: the sorts that it may be, and the types of the values in it.
 
     ``sorts`` is empty for any sort. ``fields`` are the types of a mapping's values by their keys, of which ``required``
-    are those that it must have. ``item`` is the type of a list's items, or of a mapping's values under keys that are no
-    fields; None where these may be anything, and in a mapping that may have no keys but its fields. ``allowed`` are the
-    texts that it may be, empty for any. An ``opener`` fills the type when a value first has it, because most schemas
-    are far larger than what is compared with them; None for a type that is filled.
+    are those that it must have; None for a type that knows no keys. ``item`` is the type of a list's items, or of a
+    mapping's values under keys that are no fields. It is None in a mapping that may have no keys but its fields, and
+    without ``fields`` where the items may be anything. ``allowed`` are the texts that it may be, empty for any. An
+    ``opener`` fills the type when a value first has it, because most schemas are far larger than what is compared with
+    them; None for a type that is filled.
     """
 
     __slots__ = ("allowed", "fields", "item", "opener", "required", "sorts")

@@ -51,7 +51,7 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
 
 
 def runs_on(text: str, start: int) -> bool:
-    """Whether a document begins with a ``---`` that runs into the text behind it."""
+    """Whether the document at an offset begins with a ``---`` that runs into the text behind it: ``---a: 1``."""
     if not text.startswith("---", start) or text[start + 3 : start + 4] in _BLANKS:
         return False
     return re.compile(_FUSED).match(text, start) is not None

@@ -15,7 +15,7 @@ _EXCERPT_LIMIT: Final = 400
 
 
 def line_starts(text: str) -> list[int]:
-    """The offsets at which lines begin: those of editors, which end in LF, CR LF or CR, and in nothing else."""
+    """The offsets at which the lines of a text begin, the first one 0; only LF, CR LF and CR end lines."""
     if "\r" in text:
         return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text))]
     return list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
@@ -30,7 +30,9 @@ def lines_of(text: str) -> list[str]:
 
 
 class Source:
-    """A file's text: ``path`` as users see it, ``text`` without byte order marks, ``problem`` if it is not UTF-8.
+    """A file's text: ``path`` as users see it, and ``text`` without byte order marks at its beginning.
+
+    ``problem`` is the first byte that is not UTF-8; None if there is none.
 
     ``facts`` is the memory of `Document.file_fact`.
     """
@@ -51,13 +53,16 @@ class Source:
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
     def line(self, number: int) -> Location:
-        """The location of a line without its indentation; of the last line if there are fewer."""
+        """The location of a line, counted from 1, without its indentation; of the last line if there are fewer."""
         start = self._line_starts[min(number, len(self._line_starts)) - 1]
         text = self.location(start, start).excerpt
         return self.location(start + len(text) - len(text.lstrip()), start + len(text))
 
     def location(self, start: int, end: int) -> Location:
-        """The span between two offsets, with the line that it begins on."""
+        """The location between two offsets of the text, with the line that it begins on as its excerpt.
+
+        Of a line with more than 400 characters, the excerpt is a part.
+        """
         first, last = self.position(start), self.position(end)
         line_start, column = start - first.column + 1, 1
         line_end = self._line_starts[first.line] if first.line < len(self._line_starts) else len(self.text)

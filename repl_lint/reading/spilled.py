@@ -7,9 +7,9 @@ from typing import Any
 
 
 class Spill:
-    """A temporary file without a name, which ends with the last of what is `Spilled` into it.
+    """A temporary file without a name in a folder; it is deleted when nothing that is `Spilled` into it is left.
 
-    It is in a folder. Raises `OSError` if that takes no file.
+    Raises `OSError` if no file can be made in the folder.
     """
 
     def __init__(self, folder: str) -> None:
@@ -23,7 +23,7 @@ class Spill:
             self._file.close()
 
     def add(self, data: bytes) -> Spilled:
-        """The bytes, which are in the file now. Raises `OSError` if the disk does not take all of them."""
+        """The bytes as a `Spilled`, now in the file. Raises `OSError` if the disk does not take all of them."""
         start = self._file.seek(0, os.SEEK_END)
         if self._file.write(data) < len(data):
             self._file.truncate(start)
@@ -31,7 +31,10 @@ class Spill:
         return Spilled(self, start, len(data))
 
     def read(self, start: int, size: int) -> bytes:
-        """Bytes of the file; a forked process and another thread may read at the same time."""
+        """The ``size`` bytes of the file from the offset ``start`` on.
+
+        A forked process and another thread may read at the same time.
+        """
         return os.pread(self._file.fileno(), size, start)
 
 

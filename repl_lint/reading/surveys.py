@@ -34,12 +34,13 @@ _HEADER_WORDS: Final = r"#[ \t]*kind:[ \t]*[a-z]"
 class Survey(NamedTuple):
     """The facts about a file that decide with which files it ships; ``folder`` is the absolute path of its folder.
 
-    ``lost_replicated_document`` and ``lost_application`` are whether a document that is no YAML was meant to be a
-    replicated document or an Application. ``outline`` has the documents that were parsed; None without any.
-    ``has_parts`` is whether it has a Config or a HelmChart of KOTS, which only ship beside an Application;
-    ``is_for_tools`` whether it has any object that KOTS or one of its tools reads.
-    ``groups`` are the API groups of KOTS that its text has, and ``may_name_charts`` is whether it has the word for a
-    chart.
+    ``has_objects`` is whether it may have Kubernetes objects, and ``has_headers`` whether a document has a header.
+    ``applications`` are those of KOTS, and ``levels`` are those of its LintConfigs. ``lost_replicated_document`` and
+    ``lost_application`` are whether a document that is no YAML was meant to be a replicated document or an Application.
+    ``outline`` has the documents that were parsed; None without any. ``has_parts`` is whether it has a Config or a
+    HelmChart of KOTS, or was to have one: these only ship beside an Application. ``is_for_tools`` is whether it has any
+    object that KOTS or one of its tools reads. ``groups`` are the API groups of KOTS that its text has, and
+    ``may_name_charts`` is whether it has the word for a chart.
     """
 
     file: File
@@ -59,13 +60,13 @@ class Survey(NamedTuple):
 
     @property
     def has_main_document(self) -> bool:
-        """Whether it has a document that makes a release, or was to have one."""
+        """Whether it has a replicated document or an Application of KOTS, or was to have one."""
         is_lost = self.lost_replicated_document or self.lost_application
         return is_lost or bool(self.replicated_documents or self.applications)
 
     @property
     def is_of_kots(self) -> bool:
-        """Whether it has an object that makes a release for KOTS, or was to have one."""
+        """Whether it has an Application, a Config or a HelmChart of KOTS, or was to have one."""
         return self.has_parts or self.lost_application or bool(self.applications)
 
 
@@ -88,7 +89,10 @@ class _DocumentSurvey(NamedTuple):
 
 
 def survey(file: File) -> Survey:
-    """The survey of a file. Only documents that may decide a bundle are parsed."""
+    """The survey of a file; of one that is not UTF-8, or without a word of Replicated, only ``has_objects`` is set.
+
+    Only documents that may decide with which files it ships are parsed.
+    """
     source, folder = file.source(), os.path.dirname(os.path.abspath(file.place))
     text = source.text
     may_be_replicated = any(word in text for word in _REPLICATED_WORDS)
@@ -156,7 +160,7 @@ def _broken_anchor(text: str) -> str:
 
 
 def kots_kind(document: Document) -> str | None:
-    """The kind of an object of KOTS; None for any other document."""
+    """The kind of an object in the API group of KOTS itself (``kots.io``); None for any other document."""
     if document.role != OBJECT:
         return None
     version, kind = (document.root and document.root.get(key) for key in ("apiVersion", "kind"))

@@ -61,6 +61,7 @@ class Action(NamedTuple):
 class Hidden(NamedTuple):
     """A text whose template actions are hidden: ``text`` and ``original`` have the same offsets.
 
+    ``mask`` is the character that hides actions in ``text``; empty without actions.
     ``unclosed`` are the offsets of the delimiters, each of `OPENING_LENGTH` characters, that open an action which
     nothing closes. ``has_items`` is whether there are delimiters of repeatable items.
     """
@@ -81,14 +82,14 @@ class Hidden(NamedTuple):
         return actions[first : bisect_left(actions, (end,), first)]
 
     def first_from(self, start: int) -> int:
-        """The offset of the first action that begins there or after it; the length of the text where there is none."""
+        """The offset of the first action that begins at ``start`` or after it; the length of the text without one."""
         at = bisect_left(self.actions, (start,))
         return self.actions[at].start if at < len(self.actions) else len(self.text)
 
     def restore(self, value: str, style: str | None, start: int, end: int) -> str:
-        """The value of a scalar, which has a span and a style of libyaml, with the text of its actions put back.
+        """The value of a scalar with the text of its actions put back; the ``value`` as it is if it has none.
 
-        A value without an action is returned as it is.
+        ``style`` and the span are those that libyaml has for the scalar.
         """
         if not self.actions:
             return value
@@ -142,7 +143,7 @@ def hide(text: str) -> Hidden:
 
 
 def hide_release_namespace(text: str) -> Hidden:
-    """A text that a chart makes, in which the namespace of the release is hidden: the customer chooses it."""
+    """A text that a chart makes, with the namespace of the Helm release hidden as if it were a template action."""
     if RELEASE_NAMESPACE not in text:
         return Hidden(text, text, "", ())
     mask = next((code for code in map(chr, range(0xE000, 0xF8FF)) if code not in text), "\ufffd")

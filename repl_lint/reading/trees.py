@@ -45,7 +45,7 @@ class Tree(NamedTuple):
 def parse(hidden: Hidden, start: int, end: int) -> Tree:
     """The nodes of the one document between two offsets.
 
-    Raises `Problem` where the text is no YAML, or passes a bound.
+    Raises `Problem` where the text is no YAML, has a second document, or passes `MAX_DEPTH` or `MAX_NODES`.
     """
     text = hidden.text[start:end]
     try:
@@ -182,7 +182,10 @@ def _exact_scalar(hidden: Hidden, text: str, offset: int, event: Any) -> tuple[t
 
 
 def _target(anchors: dict[str, tuple[Node, int, int]], name: str, start: int, end: int) -> tuple[Node, int, int]:
-    """What the alias between two offsets stands for; raises `Problem` where no complete node has the anchor."""
+    """The node that an alias stands for, and its numbers of nodes and levels; the alias is between two offsets.
+
+    Raises `Problem` where no complete node has the anchor.
+    """
     if name not in anchors:
         raise Problem(f"`*{name}` refers to an anchor that does not exist, or is not complete here", start, end)
     return anchors[name]

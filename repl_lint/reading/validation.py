@@ -25,7 +25,8 @@ class DataFault(NamedTuple):
     """A fault that a JSON Schema finds in data: the node that is wrong, the fault and the advice, which may be empty.
 
     ``missing`` is the name of a key that a mapping lacks; empty for any other fault. ``type_name`` has the keys that
-    the mapping of an unknown key may have, so that it is the same for all mappings of one type.
+    the mapping of an unknown key may have, so that it is the same for all mappings of one type; empty for any other
+    fault.
     """
 
     node: Node
@@ -36,20 +37,20 @@ class DataFault(NamedTuple):
 
     @property
     def message(self) -> str:
-        """The fault and the advice in one line."""
+        """The fault, and the advice behind it if there is one, in one line."""
         if not self.advice:
             return self.fault
         return f"{self.fault}{'; ' if self.advice.startswith(GUESS) else ': '}{self.advice}"
 
 
 def explain(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[tuple[Node, str]]:
-    """The faults of the data as of `data_faults`, each as its node and its message."""
+    """The faults of the data as of `data_faults`, each as its node and its message; none if the data fits."""
     for fault in data_faults(schema, data, root):
         yield fault.node, fault.message
 
 
 def data_faults(schema: Mapping[str, Any], data: Any, root: Node) -> Iterator[DataFault]:
-    """Every fault of the data; none if the data fits the schema.
+    """Every fault of the data by the schema, ordered by path; none if the data fits. ``root`` has the data's nodes.
 
     A missing key is a fault of its mapping; an unknown key has a node of its own, with the span of the key.
     """

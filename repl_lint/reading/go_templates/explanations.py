@@ -105,15 +105,18 @@ _CONTEXTS: Final = {
 
 
 def explanation(refusal: Refusal, action: LexedAction | None = None, delimiter: str = "{{repl") -> str:
-    """The reason why Go refuses something, in words, with the repair if one is known, as of `explained`."""
+    """The reason why Go refuses something, a colon, and the repair; the reason alone where no repair is known.
+
+    The arguments are those of `explained`.
+    """
     return ": ".join(filter(None, explained(refusal, action, delimiter)))
 
 
 def explained(refusal: Refusal, action: LexedAction | None = None, delimiter: str = "{{repl") -> tuple[str, str]:
     """The reason why Go refuses something, in words, and the repair, which is empty where none is known.
 
-    ``action`` is the action that is refused, by which some repairs are known; the repair has the delimiter that is
-    given.
+    ``action`` is the action that is refused: some repairs are known only with it. ``delimiter`` is the opening
+    delimiter that the repair shows.
     """
     text, context = refusal.text, refusal.context
     if refusal.kind == Kind.TEXT and text.startswith("'"):

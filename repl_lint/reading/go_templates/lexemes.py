@@ -18,7 +18,7 @@ OPERANDS: Final = CONSTANTS | {WORD, VARIABLE, FIELD, LEFT}
 class Lexeme(NamedTuple):
     """A lexeme: its kind, its text as Go sees it, its span in the file, and whether white space comes before it.
 
-    ``quote`` is the number of characters that a quote of it takes in the file.
+    ``quote`` is the number of characters that a quote of it takes in the file: two if it is escaped there.
     """
 
     kind: str
@@ -30,15 +30,15 @@ class Lexeme(NamedTuple):
 
     @property
     def literal(self) -> str | None:
-        """The value of a quoted text without escapes; None for others."""
+        """The value of a quoted text without escapes; None for one with a backslash, and for any other lexeme."""
         return self.text[1:-1] if self.kind in (STRING, RAW) and "\\" not in self.text else None
 
 
 class LexedAction(NamedTuple):
     """An action: its span in the file, delimiters included, and its lexemes; a comment has none.
 
-    ``refusal`` is the reason why its last lexeme is none; None where all are. An action that nothing closes ends with
-    its line, or where another one opens.
+    ``refusal`` is the reason why Go does not read it to its end, so that the last lexeme is `BAD`; None where Go does.
+    An action that nothing closes ends with its line, or where another one opens.
     """
 
     start: int

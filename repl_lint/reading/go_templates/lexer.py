@@ -57,9 +57,10 @@ class Delimiter(NamedTuple):
 
 
 def actions(text: str, delimiter: Delimiter, start: int = 0, end: int | None = None) -> Iterator[LexedAction]:
-    """The actions of one delimiter in a text, or in what stands between two offsets of it, in order.
+    """The actions of one delimiter in a text, or between two offsets of it, in order.
 
-    Go stops at the first text that is no lexeme. Here, the next action is looked for behind it.
+    Actions that Go refuses are among them, with a ``refusal``: Go stops at the first one, and here the next action is
+    looked for behind it.
     """
     end = len(text) if end is None else end
     lexer, opening, at = _Lexer(text, delimiter.closing, end), re.compile(delimiter.opening), start

@@ -30,7 +30,7 @@ _BAD_ESCAPE: Final = rf"(?a)(?:[^\\]|{_ESCAPE % chr(34)})*+(\\(?:[xuU][\da-fA-F]
 
 
 def is_number(text: str) -> bool:
-    """Whether a number is one that fits 64 bits, or a floating-point or complex number of Go."""
+    """Whether a text is a number of Go: an integer that fits 64 bits, or a finite floating-point or complex number."""
     integer = re.fullmatch(_INTEGER, text)
     if integer:
         base = next(base for base, digits in zip(_BASES, integer.groups()[1:], strict=True) if digits)
@@ -43,12 +43,15 @@ def is_number(text: str) -> bool:
 
 
 def is_character(text: str) -> bool:
-    """Whether a character constant, in its quotes, holds one character."""
+    """Whether a text is a character constant of Go: one character or escape in single quotes."""
     return re.fullmatch(_CHARACTER, text) is not None
 
 
 def bad_escape(text: str) -> tuple[int, int] | None:
-    """The span of the first escape in a quoted text that Go does not know; None in a text without one."""
+    """The span, in a quoted text, of the first escape that Go does not know.
+
+    None if there is none, and for a text that does not begin with ``"``.
+    """
     match = re.match(_BAD_ESCAPE, text) if "\\" in text and text[0] == '"' else None
     return match.span(1) if match else None
 

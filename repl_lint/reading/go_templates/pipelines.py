@@ -43,7 +43,7 @@ class Call(NamedTuple):
 
 
 class Scope:
-    """The variables that are defined at a place of a template, and how many `range` it is in."""
+    """The variables that are defined at a place of a template, and the number of `range` blocks that it is in."""
 
     def __init__(self) -> None:
         self.names = ["$"]
@@ -56,7 +56,7 @@ class Scope:
         self.counts[name] += 1
 
     def leave(self, count: int) -> None:
-        """Forget all variables but the first ones, as many as ``count``."""
+        """Forget all variables but the first ``count`` ones."""
         while len(self.names) > count:
             self.counts[self.names.pop()] -= 1
 
@@ -77,8 +77,8 @@ class _Level:
 class ActionReader:
     """A reader of the lexemes of an action, from the first to the last.
 
-    ``calls`` are the calls that it has read, ``fields`` the fields of the template's data, each with the fields of it,
-    and ``undeclared`` the variables that get a value by `=` before they are declared.
+    ``calls`` are the calls that it has read so far. ``fields`` are the fields of the template's data, such as
+    ``.Values.size`` in one lexeme. ``undeclared`` are the variables that get a value by `=` before they are declared.
     """
 
     def __init__(self, action: LexedAction, scope: Scope) -> None:
@@ -99,17 +99,17 @@ class ActionReader:
         return self.lexemes[self.at - 1]
 
     def peek(self, ahead: int = 0) -> Lexeme:
-        """The next lexeme, or one ``ahead`` of it, which is not read yet; the last one where there are no more."""
+        """The next lexeme, or the one ``ahead`` lexemes behind it, without reading it; at the end, the last one."""
         return self.lexemes[min(self.at + ahead, len(self.lexemes) - 1)]
 
     def refused(self, kind: str, lexeme: Lexeme, context: str = "") -> Refused:
-        """The exception, not raised here, by which Go refuses a lexeme."""
+        """The exception for the refusal of a lexeme, which is not raised here; ``kind`` is one of `Kind`."""
         return Refused(Refusal(kind, lexeme.start, lexeme.end, lexeme.text, context))
 
     def unexpected(self, lexeme: Lexeme, context: str) -> Refused:
-        """The exception, not raised here, for a lexeme that is bad or has no place here.
+        """The exception for a lexeme that may not be at this place, which is not raised here.
 
-        Of `==` and `||`, which are two lexemes, it has both.
+        For the bad lexeme it has the refusal of the action. Of `==` and `||`, which are two lexemes, it has both.
         """
         if lexeme.kind == BAD and self.refusal:
             return Refused(self.refusal)
@@ -129,15 +129,16 @@ class ActionReader:
         return lexeme
 
     def name(self, context: str) -> Lexeme:
-        """The next lexeme, which is read: the name of a template. Raises `Refused` if it is no text that Go takes."""
+        """The next lexeme, which is read: the name of a template. Raises `Refused` if it is no string of Go."""
         lexeme = self.expect((STRING, RAW), context)
         self._check_literal(lexeme)
         return lexeme
 
     def pipeline(self, context: str) -> None:
-        """Read a pipeline and the closing delimiter; its calls are added to ``calls``. Raises `Refused`.
+        """Read a pipeline and the closing delimiter; its calls are added to ``calls``, its fields to ``fields``.
 
-        Parentheses in each other cost no depth of Python's stack.
+        Raises `Refused` where Go refuses it; what was read before that is kept. Parentheses in each other cost no depth
+        of Python's stack.
         """
         levels = [_Level(context)]
         try:

@@ -41,9 +41,10 @@ ARGUMENT: Final = "argument"
 
 
 class Refusal(NamedTuple):
-    """A reason why Go refuses a template: its kind, the span of the cause in the file, and the text of the cause.
+    """A reason why Go refuses a template: its `Kind`, the span of the cause in the file, and the text of the cause.
 
-    ``context`` names the part of the language that Go was reading.
+    ``context`` is what the kind needs to be explained: the part of the language that Go was reading, such as ``if``,
+    the function that is called, or the numbers of its arguments. It is empty where the kind needs nothing.
     """
 
     kind: str

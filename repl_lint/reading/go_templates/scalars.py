@@ -21,7 +21,10 @@ _ESCAPES: Final = dict(zip("0abtnvfreN_LP", "\0\a\b\t\n\v\f\r\x1b\x85\xa0\u2028\
 
 
 def decoded(text: str, style: str) -> tuple[str, list[int]]:
-    """The value of a part of a quoted scalar, and the offset in the part of each of its characters, and of its end."""
+    """The value of a part of a quoted scalar, and the offset in the part of each of its characters, and of its end.
+
+    ``style`` is the quote of the scalar.
+    """
     pieces, places, at = [], list[int](), 0
     for match in re.compile(_PARTS[style]).finditer(text):
         value = _value(match)
@@ -32,7 +35,10 @@ def decoded(text: str, style: str) -> tuple[str, list[int]]:
 
 
 def actions_in_scalar(text: str, span: tuple[int, int], style: str, delimiter: Delimiter) -> Iterator[LexedAction]:
-    """The actions of a part of a quoted scalar, which is between two offsets of a text."""
+    """The actions of a part of a quoted scalar, with the offsets of the text; ``span`` has those of the part.
+
+    ``style`` is the quote of the scalar. Go sees the value of the part, so escapes and folded lines are decoded first.
+    """
     start, end = span
     part = text[start:end]
     if not any(sign in part for sign in _SIGNS[style]):

@@ -18,8 +18,9 @@ class ParsedAction(NamedTuple):
     """An action that Go accepts, or that it refuses for a reason.
 
     ``calls`` are those of functions, known or not; of a refused action those before the refusal. ``name`` is that of
-    the template that the action defines or runs. ``undeclared`` are variables that it sets and nothing declares, and
-    ``fields`` are fields of the template's data; those in blocks that may have other data are left out.
+    the template that the action defines or runs, None for any other action. ``undeclared`` are variables that it sets
+    and nothing declares, and ``fields`` are fields of the template's data; those in blocks that may have other data are
+    left out. ``refusal`` is None for an action that Go accepts.
     """
 
     action: LexedAction
@@ -38,7 +39,7 @@ class ParsedTemplate(NamedTuple):
     unclosed: tuple[Refusal, ...]
 
     def refusals(self) -> tuple[Refusal, ...]:
-        """The refusals of a template: those of its actions in order, and then one for each block without an end."""
+        """The refusals of its actions in order, and then one for each block without an end; empty if Go accepts it."""
         return (*(action.refusal for action in self.actions if action.refusal), *self.unclosed)
 
 
