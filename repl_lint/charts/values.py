@@ -69,7 +69,10 @@ def values_of(data: bytes) -> Values:
 
 
 def typed_value(node: Node) -> Any:
-    """The value of a node, as Helm reads it: a dictionary, list, text, number, boolean or None."""
+    """The value of a node, as Helm reads it: a dictionary, list, text, number, boolean or None.
+
+    A scalar with a template is its text, with the template.
+    """
     if node.shape == "mapping":
         return {child.key: typed_value(child) for child in node.children}
     if node.shape == "sequence":

@@ -87,7 +87,10 @@ class Folder:
 
     @cached_property
     def releases(self) -> Sequence[Release]:
-        """The releases, and the configuration as one of its own."""
+        """The releases, and as the last one the configuration, if there is a valid one.
+
+        Charts that no other file names are left out.
+        """
         return surveyed(self.files, self.settings).everything
 
     @property

@@ -17,7 +17,7 @@ class Node:
     ``value`` is the text of a scalar after unquoting and folding, with its template actions; a collection has
     ``children`` instead. A child of a mapping has a ``key`` with a span of its own. A key that is there twice, once in
     each branch of a template's ``if``, is two children. ``style`` is the quote or block indicator of a scalar, None for
-    a plain one.
+    a plain one. Children that an alias or a merge key brings have their spans where they are written, outside of it.
     """
 
     __slots__ = ("children", "end", "key", "key_end", "key_start", "shape", "start", "style", "value")

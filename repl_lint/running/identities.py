@@ -60,7 +60,10 @@ def of_comment(owner: str, finding: Finding) -> Identity:
 
 
 def owner(document: Document, offset: int) -> str:
-    """The innermost object (``Kind/name``) or entry of ``images`` at an offset; empty if it is no manifest."""
+    """The innermost object (``Kind/name``) or named entry of a list (``images/name``) at an offset.
+
+    Outside of these, ``replicated`` in a replicated document, else the document's object; empty if it has none.
+    """
     return way(document, offset)[0]
 
 

@@ -143,9 +143,9 @@ def _of_charts(places: Iterable[str], settings: Settings, known: Known) -> list[
 
 
 def below(paths: Iterable[str], settings: Settings, known: Known | None = None) -> Iterator[File | Unread]:
-    """The files below some paths, first the `.replicated` of the settings if it could not be read.
+    """The files at and below some paths; first a failed `Unread` if the `.replicated` of the settings has a problem.
 
-    The configuration, which the settings have, is not read again.
+    The configuration is added to ``known``, so that it is not read again.
     """
     known = Known() if known is None else known
     dot_replicated = settings.dot_replicated

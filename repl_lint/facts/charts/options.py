@@ -70,7 +70,10 @@ class Installation(NamedTuple):
     chart: Location
 
     def evaluated(self, documents: Iterable[Document]) -> ChartName | None:
-        """The same HelmChart or extension in the rendered ``documents`` of its file; None if it is not there."""
+        """The HelmChart or extension of its number in the first of the rendered ``documents`` that has one; else None.
+
+        Only ``document`` and ``holder`` are those of the rendering; ``name`` and ``version`` stay as they are written.
+        """
         for document in documents:
             holders = list(document.root.select(*self.name.path)) if document.root else []
             if holders[self.name.number :]:

@@ -65,7 +65,7 @@ class Coverage(NamedTuple):
 
 
 def coverage(release: Release, text: str) -> Coverage:
-    """The coverage of the image in a text by the ``images`` of a release; `INVALID` if the text is no reference."""
+    """The coverage of the image in a text by the ``images`` of a release; its kind is `INVALID` for no reference."""
     return release.fact(_coverage, text)
 
 

@@ -58,7 +58,10 @@ class ImageUse(NamedTuple):
 
     @property
     def is_pulled(self) -> bool:
-        """Whether Kubernetes or a collector pulls the image; False for an image in a custom resource or a template."""
+        """Whether Kubernetes or a collector pulls the image.
+
+        False in a custom resource, and for an image that a template only names in some text (`NAMED`).
+        """
         return self.place in (POD, COLLECTOR)
 
     @property

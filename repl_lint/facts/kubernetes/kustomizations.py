@@ -104,5 +104,8 @@ def _read(release: Release) -> Iterator[tuple[str, Kustomization]]:
 
 
 def path_from(folder: str, node: Node) -> str:
-    """The path in a node of the kustomization in ``folder``, normalized, and relative to the working folder."""
+    """The path in a node of the kustomization in ``folder``, normalized, and relative to the working folder.
+
+    It stays absolute if it is. That of a URL is the path of no file, and that of a node that is no scalar the folder.
+    """
     return os.path.normpath(os.path.join(folder, node.value))

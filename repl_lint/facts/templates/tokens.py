@@ -101,7 +101,10 @@ def tokens(action: Action) -> Tokens:
 
 
 def rendered(document: Document) -> tuple[Tokens, ...]:
-    """The actions of a document that are rendered, as tokens; without those in comments of what is decoded first."""
+    """The actions of a document that are rendered, as tokens, in their order.
+
+    Those in comments of YAML are left out only where `is_decoded`; elsewhere they are rendered, too.
+    """
     actions = document.actions
     if actions and is_decoded(document):
         comments = in_comments(document, (action.start for action in actions))
