@@ -39,7 +39,7 @@ class Surveyed(NamedTuple):
 
     @property
     def shipped_charts(self) -> "tuple[ShippedChart, ...]":
-        """The Helm charts of the releases and of ``charts``, rendered or not; one that two of them ship is there twice."""
+        """The Helm charts of the releases and of ``charts``, rendered or not; one that two of them ship, twice."""
         releases = (*self.releases, *self.charts)
         return tuple(chart for release in releases for chart in release.shipped_charts)
 
