@@ -240,8 +240,9 @@ def test_a_chart_that_requires_a_value(spec: str, run: Run) -> None:
     assert finding.endswith(f"`quay.io/a/web:1` {ADVICE % ('quay.io', 'a', 'web')}")
 
 
-def test_an_image_of_a_test_and_of_a_collector_count_for_nothing(run: Run) -> None:
-    test = POD.replace("{name: web}", "{name: web, annotations: {helm.sh/hook: 'test, test-success'}}")
+@pytest.mark.parametrize("hooks", ["test", "test, test-success", "Test", "test-failure"])
+def test_an_image_of_a_test_and_of_a_collector_count_for_nothing(hooks: str, run: Run) -> None:
+    test = POD.replace("{name: web}", f"{{name: web, annotations: {{helm.sh/hook: '{hooks}'}}}}")
     assert found(run, REWRITES, template=test) == []
 
 

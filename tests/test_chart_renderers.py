@@ -592,6 +592,12 @@ def test_of_a_subchart_that_is_there_twice_one_is_read(tmp_path: Path) -> None:
     assert load(chart_at(place)).choices == ()
 
 
+def test_subcharts_without_a_name_that_can_be_read_do_not_share_one(tmp_path: Path) -> None:
+    files = {f"charts/{name}/{file}": "a: [" for name in "ab" for file in ("Chart.yaml", "templates/a.yaml")}
+    loaded = load(chart_at(folder_of(tmp_path, {"Chart.yaml": CHART, **files})))
+    assert (sorted(loaded.files), loaded.choices) == (sorted(["Chart.yaml", *files]), ())
+
+
 @pytest.mark.parametrize(
     ("wanted", "versions", "taken"),
     [

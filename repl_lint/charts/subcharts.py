@@ -133,10 +133,11 @@ def fitting(files: ChartFiles, folders: Sequence[str]) -> list[str]:
 
 def rivals(files: ChartFiles) -> list[list[str]]:
     """The folders of subcharts that share a name in one chart, a list for each such name; empty without any."""
-    named: dict[tuple[str, str | None], list[str]] = {}
+    named: dict[tuple[str, str], list[str]] = {}
     for path in files:
-        if match := _CHART_BELOW.fullmatch(path):
-            named.setdefault((match[2], _name(files, match[1])), []).append(match[1])
+        match = _CHART_BELOW.fullmatch(path)
+        if match and (name := _name(files, match[1])):
+            named.setdefault((match[2], name), []).append(match[1])
     return [folders for folders in named.values() if len(folders) > 1]
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from repl_lint.charts.leaves import leaves
 from repl_lint.facts.charts.bundled_images import bundled_image
 from repl_lint.facts.charts.editable import EditablePlaces
-from repl_lint.facts.charts.installed_images import host_of, is_test, rewrites_by_name
+from repl_lint.facts.charts.hooks import is_test
+from repl_lint.facts.charts.installed_images import host_of, rewrites_by_name
 from repl_lint.facts.charts.rendered import rendering_of
 from repl_lint.facts.charts.translation import LOCAL_REGISTRY, NAMESPACE, STAND_IN
 from repl_lint.facts.images.references import parse_reference

@@ -7,7 +7,7 @@ KOTS applies every object of a chart that it installs without Helm, hooks too
 
 from typing import Final
 
-from repl_lint.facts.kubernetes.objects import objects
+from repl_lint.facts.kubernetes.objects import Object, objects
 from repl_lint.reading.documents import Document
 
 _HOOK: Final = "helm.sh/hook"
@@ -16,7 +16,14 @@ _TESTS: Final = frozenset(("test", "test-success", "test-failure"))
 
 def is_only_tested(document: Document) -> bool:
     """Whether `helm test` alone creates all objects of a document; False for a document without objects."""
-    hooks = [obj.node.get("metadata", "annotations", _HOOK) for obj in document.fact(objects)]
-    return bool(hooks) and all(
-        hook is not None and _TESTS.issuperset(name.strip().lower() for name in hook.value.split(",")) for hook in hooks
-    )
+    owners = document.fact(objects)
+    return bool(owners) and all(map(is_test, owners))
+
+
+def is_test(obj: Object) -> bool:
+    """Whether `helm test` alone creates an object: https://helm.sh/docs/topics/chart_tests/.
+
+    Helm 3 never creates one with ``test-failure``. Capital letters count as small ones, as in Helm.
+    """
+    hooks = obj.node.get("metadata", "annotations", _HOOK)
+    return hooks is not None and _TESTS.issuperset(name.strip().lower() for name in hooks.value.split(","))

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from repl_lint.charts.subcharts import chart_file, inner_path
+from repl_lint.facts.charts.hooks import is_test
 from repl_lint.facts.charts.rendered import rendered_documents
 from repl_lint.facts.charts.shipped import chart_names
 from repl_lint.facts.charts.translation import LOCAL_REGISTRY, STAND_IN
 from repl_lint.facts.images.references import is_host
 from repl_lint.facts.images.uses import ImageUse, uses
-from repl_lint.facts.kubernetes.objects import Object
 from repl_lint.model.renderings import BUILDER, ChartRendering, Purpose
 from repl_lint.reading.documents import Document
 from repl_lint.reading.files import inside
@@ -25,7 +25,6 @@ from repl_lint.reading.releases import Release
 _REWRITING: Final = re.compile(
     r"HasLocalRegistry|LocalRegistry(?:Host|Address|Namespace)|ReplicatedImage(?:Name|Registry)"
 )
-_TEST: Final = re.compile(r"test(?:-success)?")
 _ACTION: Final = "\0"
 _COMMENT: Final = r"(?m)(?:^|(?<=\s))#.*"
 
@@ -57,12 +56,6 @@ def pulled(release: Release, document: Document) -> Iterator[ImageUse]:
     for use in uses(release, document) if not document.is_embedded else ():
         if use.pod and not use.pod.collector and use.reference and not is_test(use.owner):
             yield use
-
-
-def is_test(obj: Object) -> bool:
-    """Whether an object is a test alone: https://helm.sh/docs/topics/chart_tests/."""
-    hooks = obj.node.get("metadata", "annotations", "helm.sh/hook")
-    return hooks is not None and all(_TEST.fullmatch(hook.strip()) for hook in hooks.value.split(","))
 
 
 def is_rewritten(text: str) -> bool:

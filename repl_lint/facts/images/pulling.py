@@ -36,10 +36,10 @@ def pulled_tag(use: ImageUse) -> str | None:
     It is empty for a digest alone and for no reference, and `UNKNOWN` where a template decides it.
     """
     if use.is_templated:
-        tail = use.text.rpartition("}}")[2]  # the tag is literal if it is behind the last action
-        if "/" not in tail and ":" not in tail:
-            return UNKNOWN
-        return tail.rpartition("/")[2].partition(":")[2] or None
+        tail, digest, _ = use.text.rpartition("}}")[2].partition("@")  # literal is what is behind the last action
+        if "/" in tail or ":" in tail:
+            return tail.rpartition("/")[2].partition(":")[2] or ("" if digest else None)
+        return "" if digest else UNKNOWN
     return referred_tag(use.reference)
 
 
