@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.charts.installed_images import rendering_of
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.model.findings import Finding, Rule
 from repl_lint.reading.documents import Document
@@ -23,7 +22,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     Only objects that charts make have findings.
     """
-    if rendering_of(release, document) is None:
+    if not document.of_chart:
         return
     for obj in document.fact(objects):
         for notes in obj.node.select("metadata", "annotations"):

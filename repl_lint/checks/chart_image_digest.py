@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from repl_lint.facts.charts.installed_images import pulled, rendering_of
+from repl_lint.facts.charts.installed_images import pulled
 from repl_lint.facts.charts.options import nouns
+from repl_lint.facts.charts.rendered import rendering_of
 from repl_lint.facts.charts.shipped import EXTENSION
 from repl_lint.facts.charts.translation import LOCAL_ADDRESS
 from repl_lint.model.findings import Finding, Rule
-from repl_lint.model.renderings import AIRGAP
 from repl_lint.reading.documents import Document
 from repl_lint.reading.releases import Release
 
@@ -19,7 +19,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
 
     Their ``part`` is the digest. None with ``airgap: false``.
     """
-    rendering = rendering_of(release, document, AIRGAP) if release.environment.airgap else None
+    rendering = rendering_of(release, document) if release.environment.airgap else None
     if rendering is None or release.fact(nouns).get(rendering.shipped.location) != EXTENSION:
         return
     for use in pulled(release, document):

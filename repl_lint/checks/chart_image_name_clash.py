@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Final
 
-from repl_lint.facts.charts.installed_images import rendering_of
 from repl_lint.facts.images.proxies import behind, canonical
 from repl_lint.facts.images.references import Reference, parse_reference
 from repl_lint.facts.images.uses import uses, uses_in_charts
@@ -31,9 +30,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     published twice. None without an Application, with ``airgap: false``, for images with a digest, and for Embedded
     Cluster 3.
     """
-    if not release.applications or not release.environment.airgap or release.fact(installs_third):
-        return
-    if rendering_of(release, document) is None:
+    if not (document.of_chart and release.applications and release.environment.airgap) or release.fact(installs_third):
         return
     clashes = release.fact(_clashes)
     for use in uses(release, document):

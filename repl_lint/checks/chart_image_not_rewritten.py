@@ -12,11 +12,10 @@ from repl_lint.facts.charts.installed_images import (
     is_hard_coded,
     is_rewritten,
     pulled,
-    rendering_of,
     rewrites,
 )
 from repl_lint.facts.charts.options import nouns
-from repl_lint.facts.charts.rendered import rendered_documents
+from repl_lint.facts.charts.rendered import rendered_documents, rendering_of
 from repl_lint.facts.charts.shipped import HELM_CHART, place_of_values
 from repl_lint.facts.charts.translation import NAMESPACE, STAND_IN
 from repl_lint.facts.images.uses import ImageUse
@@ -35,7 +34,7 @@ def check(release: Release, document: Document, rule: Rule) -> Iterator[Finding]
     Their ``part`` is the host, or the whole name of an image without one. None with ``airgap: false``, and none for an
     image that is literal in a template, which `chart-image-hardcoded` reports.
     """
-    rendering = rendering_of(release, document, AIRGAP) if release.environment.airgap else None
+    rendering = rendering_of(release, document) if release.environment.airgap else None
     if rendering is None or not rewrites(release):
         return
     noun = release.fact(nouns).get(rendering.shipped.location, HELM_CHART)

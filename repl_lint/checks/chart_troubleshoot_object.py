@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from repl_lint.facts.charts.installed_images import rendering_of
+from repl_lint.facts.charts.rendered import rendering_of
 from repl_lint.facts.kubernetes.objects import objects
 from repl_lint.facts.kubernetes.pods import TROUBLESHOOT
 from repl_lint.model.findings import Finding, Rule

@@ -75,7 +75,7 @@ REPORTS: Final = Registry(
         "text": "for people: each finding with its source line",
         "concise": "one line for each finding, which error parsers of editors read",
         "json": "everything, as schemas/report.json describes it",
-        "jsonl": "the same, one object a line, as schemas/report-line.json describes them",
+        "jsonl": "findings, files and notes, one object a line, as schemas/report-line.json describes them",
         "sarif": "SARIF 2.1.0, for code scanning and editors",
         "github": "workflow commands, which annotate the lines of a pull request",
         "gitlab": "Code Quality, which GitLab shows in merge requests",

@@ -13,7 +13,7 @@ from repl_lint.release_types.replicated import REPLICATED
 
 _ALL: Final = (REPLICATED, KOTS, HELM, KUBERNETES, OUTSIDE, CONFIG)
 TYPES: Final[Mapping[str, ReleaseType]] = {release_type.name: release_type for release_type in _ALL}
-"""The types by the names that rule files and reports have. The first of several takes precedence."""
+"""The types by the names that rule files and reports have."""
 
 
 def recognised(*, is_replicated: bool, is_kots: bool) -> ReleaseType:

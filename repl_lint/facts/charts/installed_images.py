@@ -7,17 +7,16 @@ KOTS and Embedded Cluster push the images of the bundle to that registry, and ch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from repl_lint.charts.subcharts import chart_file, inner_path
 from repl_lint.facts.charts.hooks import is_test
-from repl_lint.facts.charts.rendered import rendered_documents
 from repl_lint.facts.charts.shipped import chart_names
 from repl_lint.facts.charts.translation import LOCAL_REGISTRY, STAND_IN
 from repl_lint.facts.images.references import is_host
 from repl_lint.facts.images.uses import ImageUse, uses
-from repl_lint.model.renderings import BUILDER, ChartRendering, Purpose
+from repl_lint.model.renderings import ChartRendering
 from repl_lint.reading.documents import Document
 from repl_lint.reading.files import inside
 from repl_lint.reading.releases import Release
@@ -37,15 +36,6 @@ def rewrites(release: Release) -> bool:
 def rewrites_by_name(release: Release) -> bool:
     """Whether any HelmChart or extension uses a function for images, such as `ReplicatedImageName`."""
     return any("ReplicatedImage" in name.document.text for name in release.fact(chart_names))
-
-
-def rendering_of(release: Release, document: Document, purpose: Purpose = BUILDER) -> ChartRendering | None:
-    """The rendering for a purpose whose template has the path of a document; None for a document in a file."""
-    return release.fact(_by_path, purpose).get(document.source.path)
-
-
-def _by_path(release: Release, purpose: Purpose) -> Mapping[str, ChartRendering]:
-    return {made.document.source.path: made.rendering for made in release.fact(rendered_documents, purpose)}
 
 
 def pulled(release: Release, document: Document) -> Iterator[ImageUse]:

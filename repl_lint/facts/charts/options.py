@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from repl_lint.charts.values import merged, typed_value
 from repl_lint.facts.charts.shipped import ChartName, chart_names
+from repl_lint.facts.charts.translation import STAND_IN
 from repl_lint.facts.kots.config_options import named
 from repl_lint.facts.kots.config_options import options as config_options
 from repl_lint.facts.kots.fixed_options import fixed_options
@@ -21,8 +22,6 @@ from repl_lint.reading.nodes import Node
 from repl_lint.reading.releases import Release
 from repl_lint.reading.scalars import BOOLEANS
 
-STAND_IN: Final = "repl-lint-stand-in"
-"""The text in place of a part of an image that only a customer's installation knows."""
 _OF_IMAGE: Final = re.compile(r"(?i)(?:image|repository|tag|digest)$")
 _IN_IMAGE: Final = ("name", "version", "path")
 

@@ -14,9 +14,10 @@ from repl_lint.charts.partial import render_partly
 from repl_lint.charts.subcharts import DeclaredDependency, dependencies
 from repl_lint.charts.values import all_defaults, is_off, merged
 from repl_lint.editing.edits import scalar
-from repl_lint.facts.charts.options import STAND_IN, Installation, Option, SetValue, installations, leaf_values, options
+from repl_lint.facts.charts.options import Installation, Option, SetValue, installations, leaf_values, options
 from repl_lint.facts.charts.origins import UnlessItEnds, origins_of
 from repl_lint.facts.charts.places import file_location
+from repl_lint.facts.charts.translation import STAND_IN
 from repl_lint.facts.images.proxies import behind
 from repl_lint.facts.images.references import parse_reference
 from repl_lint.facts.images.uses import ImageUse, uses, uses_in_charts
